@@ -1,0 +1,1 @@
+"""Experiment tracking without a server."""

@@ -1,0 +1,174 @@
+"""Where everything is: the only place that spells a path, a file name or a URL.
+
+A *path* is of the operating system (`pathlib.Path`). A *URL* is a text with `/`, relative to the
+root of the site. A run's *key* is its path below its root: `EXPERIMENT/RUN`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+CONFIG = "staticrun.yaml"
+EXPERIMENT_CONFIG = "experiment.yaml"
+RUNS = "runs"
+REPORTS = "reports"
+SITE = "site"
+CACHE = ".staticrun"
+THEMES = "themes"
+ARTIFACTS = "artifacts"
+TRASH = ".staticrun/trash"
+DEFAULT_EXPERIMENT = "default"
+MAIN = "main"
+
+_SEGMENT = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+# Names that the site itself uses or that a host treats specially.
+_RESERVED = frozenset({"index.html", "con", "prn", "aux", "nul", "404.html"})
+_RECORD_FILE = re.compile(r"run(?:\.(?P<middle>[^/]+?))?\.jsonl(?:\.gz)?")
+_RESUMED = re.compile(r"(?:(?P<writer>.+)\.)?r(?P<number>[1-9]\d{0,5})")
+
+
+class RecordFile(NamedTuple):
+    """What the name of a record file says.
+
+    Attributes:
+        writer: `main`, `rank3`, …; for an edit file its id.
+        segment: 0 for the first start, 1 for `r2`, …
+        edit: Whether a person or a tool wrote it after the run.
+    """
+
+    writer: str
+    segment: int
+    edit: bool
+
+
+def record_file(name: str) -> RecordFile | None:
+    """Read the name of a record file; None for any other file.
+
+    >>> record_file("run.rank3.r2.jsonl.gz")
+    RecordFile(writer='rank3', segment=1, edit=False)
+    """
+    match = _RECORD_FILE.fullmatch(name)
+    if not match:
+        return None
+    middle = match["middle"] or ""
+    if middle.startswith("edit-"):
+        return RecordFile(middle.removeprefix("edit-"), 0, edit=True)
+    resumed = _RESUMED.fullmatch(middle)
+    if resumed:
+        number = max(int(resumed["number"]) - 1, 0)
+        return RecordFile(resumed["writer"] or MAIN, number, edit=False)
+    return RecordFile(middle or MAIN, 0, edit=False)
+
+
+def record_file_name(writer: str = MAIN, segment: int = 0) -> str:
+    """Spell the name of a writer's record file: the inverse of `record_file`."""
+    parts = ["run"]
+    if writer != MAIN:
+        parts.append(writer)
+    if segment:
+        parts.append(f"r{segment + 1}")
+    return ".".join([*parts, "jsonl"])
+
+
+def edit_file_name(edit_id: str) -> str:
+    """Spell the name of a file of edits."""
+    return f"run.edit-{edit_id}.jsonl"
+
+
+def find_project(start: Path) -> Path:
+    """Find the project that a folder is in.
+
+    Returns:
+        The nearest folder at or above `start` that holds staticrun.yaml, else the nearest that
+        holds `runs/` or `.git`, else `start` itself.
+    """
+    start = start.resolve()
+    folders = [start, *start.parents]
+    for mark in (CONFIG, RUNS, ".git"):
+        for folder in folders:
+            if (folder / mark).exists():
+                return folder
+    return start
+
+
+def split_key(key: str) -> tuple[str, str]:
+    """Split a run's key into its experiment and its own name.
+
+    >>> split_key("vision/digits/007"), split_key("007")
+    (('vision/digits', '007'), ('default', '007'))
+    """
+    experiment, _, run = key.rpartition("/")
+    return experiment or DEFAULT_EXPERIMENT, run
+
+
+def url_segment(name: str) -> str:
+    """Spell a name as one segment of a URL.
+
+    The name itself where it is short, lower case and plain; else a slug, `~` and 6 hex digits of
+    its sha256, so that upper case, NFD, hostile and long names never collide on any file system.
+
+    >>> url_segment("lr-0.1"), url_segment("LR 0.1")
+    ('lr-0.1', 'lr-0.1~a930a5')
+    """
+    if _SEGMENT.fullmatch(name) and name not in _RESERVED and not name.endswith("."):
+        return name
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    return f"{slug(name)}~{digest}"
+
+
+def slug(name: str) -> str:
+    """Reduce any text to at most 40 plain lower-case characters; `x` when nothing is left."""
+    plain = re.sub(r"[^a-z0-9._]+", "-", name.lower())[:40].strip("-._")
+    return plain or "x"
+
+
+def _segments(name: str) -> str:
+    return "/".join(url_segment(part) for part in PurePosixPath(name).parts)
+
+
+def run_url(key: str) -> str:
+    """Give the URL of a run's page."""
+    experiment, run = split_key(key)
+    return f"runs/{_segments(experiment)}/{url_segment(run)}/index.html"
+
+
+def experiment_url(name: str) -> str:
+    """Give the URL of an experiment's page."""
+    return f"experiments/{_segments(name)}/index.html"
+
+
+def comparison_url(name: str) -> str:
+    """Give the URL of a declared comparison's page."""
+    return f"compare/{url_segment(name)}/index.html"
+
+
+def report_url(path: str) -> str:
+    """Give the URL of a report from its path below `reports/`; `index.md` is a folder's page."""
+    pure = PurePosixPath(path).with_suffix("")
+    parts = pure.parts[:-1] if pure.name == "index" else pure.parts
+    return "/".join(["reports", *(url_segment(part) for part in parts), "index.html"])
+
+
+def object_url(digest: str, extension: str) -> str:
+    """Give the URL of an immutable object: 32 of the sha256's hex digits, 256 folders."""
+    return f"o/{digest[:2]}/{digest[2:34]}.{extension}"
+
+
+def version_url(name: str) -> str:
+    """Give the URL of the folder that holds a site version's entry pages."""
+    return f"v/{url_segment(name)}"
+
+
+def root_prefix(url: str) -> str:
+    """Give the way from a page back to the site's root: `../../` for `v/a/index.html`."""
+    return "../" * url.count("/")
+
+
+def bundled_themes() -> Path:
+    """Find the themes that come with staticrun: in a wheel beside the code, else the checkout."""
+    here = Path(__file__).parent
+    installed = here / THEMES
+    return installed if installed.is_dir() else here.parent / THEMES
