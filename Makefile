@@ -1,0 +1,101 @@
+# The commands of this repository. `make help` lists them; every target may be run again at any
+# time, and does only what is not done yet.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+PIP = .venv/bin/python -m pip --disable-pip-version-check --no-input
+PYTEST = .venv/bin/python -m pytest
+
+# An editable install points at the folder in which it was made: a folder that was moved or
+# copied, its .venv with it, is set up again.
+ifneq ($(shell cat .venv/.where 2>/dev/null),$(shell pwd -P))
+  $(shell rm -f .venv/.python .venv/.runtime .venv/.dev)
+endif
+
+.PHONY: help site test test-all test-frameworks check format bench lock clean browser
+
+help:  ## list these commands
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) \
+	  | while IFS=$$'\t' read -r name text; do printf '  make %-16s %s\n' "$$name" "$$text"; done
+
+site: .venv/.runtime  ## build this repository's own site
+	@.venv/bin/python -m staticrun build
+	@echo "Open it: site/index.html"
+
+test: check .venv/.web browser  ## check, and run the tests (up to 5 minutes on two cores)
+	$(PYTEST) -m "not slow"
+
+test-all: check .venv/.web browser  ## check, and run every test (up to 40 minutes)
+	$(PYTEST)
+
+test-frameworks: build/frameworks/.done  ## run the scikit-learn example in an environment of its own
+	.ci/frameworks build/frameworks/bin/python
+
+check: .venv/.dev  ## formatting, lint, types, layers; changes nothing
+	.venv/bin/python -m ruff format --check --quiet . || { echo "Try: make format"; exit 1; }
+	.venv/bin/python -m ruff check --quiet .
+	.venv/bin/python -m mypy --no-error-summary
+	.venv/bin/lint-imports --no-logo
+
+format: .venv/.dev  ## format the code and mend what ruff can mend
+	.venv/bin/python -m ruff check --fix --quiet . || true
+	.venv/bin/python -m ruff format .
+
+bench: .venv/.dev  ## measure builds: first, nothing changed, one run more
+	.venv/bin/python tests/perf/build.py
+
+lock: .venv/.python  ## make the lock files again; UPGRADE=--upgrade takes newer versions
+	$(PIP) install --quiet 'uv>=0.9'
+	@set -- --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --python-version 3.11 $(UPGRADE) pyproject.toml --group build; \
+	 set -x; \
+	 .venv/bin/python -m uv pip compile "$$@" --extra dev --extra examples \
+	   -o .ci/requirements-dev.txt; \
+	 .venv/bin/python -m uv pip compile "$$@" --extra examples \
+	   -c .ci/requirements-dev.txt -o .ci/requirements-examples.txt; \
+	 .venv/bin/python -m uv pip compile "$$@" \
+	   -c .ci/requirements-dev.txt -o .ci/requirements.txt
+
+clean:  ## remove the environment, the caches and the built site
+	rm -rf .venv .staticrun build dist tests/web/node_modules
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find site -mindepth 1 ! -name .gitignore -delete
+	find staticrun tests examples -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- what the commands above stand on ---
+
+.venv/.python:
+	@.ci/machine python "$(PYTHON)"
+	"$(PYTHON)" -m venv --clear .venv
+	@pwd -P > .venv/.where
+	@touch $@
+
+.venv/.runtime: .venv/.python .ci/requirements.txt pyproject.toml
+	$(PIP) install --quiet --require-hashes -r .ci/requirements.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+.venv/.dev: .venv/.runtime .ci/requirements-dev.txt
+	$(PIP) install --quiet --require-hashes -r .ci/requirements-dev.txt
+	@touch $@
+
+# Node comes from a wheel of the lock, so that no machine needs one; npm lies beside it.
+.venv/.web: .venv/.dev tests/web/package.json tests/web/package-lock.json tests/web/.npmrc
+	.ci/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+build/frameworks/.done: .ci/requirements-examples.txt pyproject.toml
+	@.ci/machine python "$(PYTHON)"
+	"$(PYTHON)" -m venv --clear build/frameworks
+	build/frameworks/bin/python -m pip --disable-pip-version-check --no-input \
+	  install --quiet --require-hashes -r .ci/requirements-examples.txt
+	build/frameworks/bin/python -m pip --disable-pip-version-check --no-input \
+	  install --quiet --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+browser:
+	@.ci/machine browser

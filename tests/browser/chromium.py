@@ -1,0 +1,37 @@
+"""Find the browser that the tests drive: `CHROMIUM`, else the first usual name on PATH.
+
+As a script it prints the path, or exits with 1.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+NAMES = ("chromium", "google-chrome-stable", "google-chrome", "chromium-browser")
+
+
+def find() -> str | None:
+    """Give the path of a Chromium that starts; None when there is none."""
+    for name in filter(None, (os.environ.get("CHROMIUM"), *NAMES)):
+        path = shutil.which(name)
+        # Ubuntu's `chromium-browser` may be a stub that only says how to get the real one.
+        if path and _starts(path):
+            return path
+    return None
+
+
+def _starts(path: str) -> bool:
+    try:
+        subprocess.run([path, "--version"], check=True, capture_output=True, timeout=60)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    chromium = find()
+    print(chromium or "no Chromium")
+    sys.exit(chromium is None)

@@ -1,0 +1,49 @@
+"""What every test stands on: a project of its own, away from this machine's settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# The same examples every time, on every machine, however busy: a red test can be run again.
+settings.register_profile("staticrun", derandomize=True, deadline=None, database=None)
+settings.load_profile("staticrun")
+
+SEED = 20_240_229
+
+
+@pytest.fixture(autouse=True)
+def _alone(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the machine's git settings and staticrun's own variables out of every test."""
+    home = tmp_path_factory.getbasetemp() / "home"
+    home.mkdir(exist_ok=True)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "Ada Lovelace")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "ada@example.org")
+        monkeypatch.setenv(f"GIT_{role}_DATE", "2024-02-29T12:00:00+00:00")
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "STATICRUN_CAPTURE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give an empty project in a temporary folder, which is also where the test stands."""
+    root = tmp_path / "project"
+    (root / "runs").mkdir(parents=True)
+    monkeypatch.chdir(root)
+    return root
+
+
+@pytest.fixture
+def seed() -> int:
+    """Give the one seed of all made-up data."""
+    return SEED
