@@ -205,13 +205,15 @@ def duration(duration_s: float | None) -> str:
     for large, lower, lower_s, most in _CLOCK_UNITS:
         many, rest = divmod(round(value / lower_s), 24 if large == "d" else 60)
         if many < most:
-            break
-    return f"{sign}{count(many)}{THIN}{large}\u00a0{rest:02d}{THIN}{lower}"
+            return f"{sign}{count(many)}{THIN}{large}\u00a0{rest:02d}{THIN}{lower}"
+    return f"{number(duration_s)}{THIN}s"
 
 
 def _seconds(value: float) -> str:
     if value == 0:
         return f"0{THIN}s"
+    if value < 0.000995:
+        return f"{number(value * 1e6, 2)}{THIN}µs"
     if value < 0.0995:
         return f"{number(value * 1000, 2)}{THIN}ms"
     if value < 0.995:
