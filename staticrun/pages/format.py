@@ -25,7 +25,7 @@ DECIMALS_MAX = 6
 
 # The format specs that a metric may ask for. Widths and fills are not among them: `.1%` shows a
 # value, `1000000000f` fills the memory.
-_SPEC = re.compile(r"\+?[,_]?(?:\.\d{1,2})?[eEfFgG%]?")
+_SPEC = re.compile(r"[+ -]?,?(?:\.\d{1,2})?[eEfFgG%]?")
 # Unit, the unit below it, the lower one's seconds, and how many of the upper one fit.
 _CLOCK_UNITS = (
     ("min", "s", 1, 60),
