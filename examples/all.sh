@@ -1,0 +1,46 @@
+#!/bin/sh
+# Write all runs of the demo from nothing: about 110 runs, a few minutes on two cores.
+#
+#     pip install 'staticrun[examples]'
+#     sh examples/all.sh
+#
+# Run it in the root of the project. It only ever adds runs; to begin anew, move runs/ away first.
+set -eu
+python=${PYTHON:-python}
+
+for seed in 0 1 2 3; do
+    for k in 1 9; do $python examples/digits.py --model knn --k $k --seed $seed; done
+    for c in 0.01 1; do $python examples/digits.py --model logistic --C $c --seed $seed; done
+    for gamma in 0.01 0.1 1; do $python examples/digits.py --model svm --gamma $gamma --seed $seed; done
+    $python examples/digits.py --model forest --trees 200 --seed $seed
+done
+
+for seed in 0 1 2 3; do
+    for c in 0.1 1; do
+        $python examples/breast_cancer.py --C $c --weights none --seed $seed
+        $python examples/breast_cancer.py --C $c --weights balanced --seed $seed
+    done
+done
+
+for seed in 0 1 2; do
+    $python examples/diabetes.py --model mean --seed $seed
+    $python examples/diabetes.py --model ridge --alpha 0.1 --seed $seed
+    $python examples/diabetes.py --model ridge --alpha 10 --seed $seed
+    $python examples/diabetes.py --model forest --seed $seed
+    $python examples/diabetes.py --model boosting --rate 0.03 --seed $seed
+    $python examples/diabetes.py --model boosting --rate 0.3 --seed $seed
+done
+
+$python examples/numpy_network.py --sweep 4
+
+# One run fails: its weights overflow, the guard raises, and the record says why.
+$python examples/numpy_network.py --lr 3 --decay 1 || echo "failed, as it should"
+
+# One run is killed before it can say anything: its record just ends, and it stays open.
+timeout --signal=KILL 8 $python examples/numpy_network.py --width 512 --epochs 100000 ||
+    echo "killed, as it should be"
+
+for program in gzip bzip2 xz zstd; do
+    sh examples/shell.sh $program records
+    sh examples/shell.sh $program numbers
+done
