@@ -1,0 +1,124 @@
+"""An installed wheel, an editable install and a checkout are the same program."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LOOK = (
+    "from staticrun import layout\n"
+    "folder = layout.bundled_themes()\n"
+    "print(folder)\n"
+    "assert (folder / 'default' / 'theme.yaml').is_file()\n"
+    "assert list((folder / 'default' / 'templates').glob('*.html'))\n"
+)
+
+
+def run(*arguments: object, cwd: Path) -> str:
+    done = subprocess.run(
+        [str(word) for word in arguments], cwd=cwd, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def distributions(tmp_path_factory) -> Path:
+    """Build sdist and, from it, wheel, with what is in this environment alone."""
+    out = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", out, ROOT, cwd=out)
+    return out
+
+
+@pytest.fixture
+def environment(tmp_path) -> Path:
+    """Make an environment that holds this one's libraries, but not staticrun."""
+    folder = tmp_path / "an environment"
+    venv.create(folder)
+    # A .pth in the other folder is not followed from here, so its staticrun is not seen.
+    paths = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    purelib = run(
+        folder / "bin/python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))",
+        cwd=tmp_path,
+    ).strip()  # fmt: skip
+    Path(purelib, "libraries.pth").write_text("\n".join(paths), encoding="utf-8")
+    return folder
+
+
+def install(environment: Path, *what: object) -> None:
+    run(
+        sys.executable, "-m", "pip", "--python", environment / "bin/python", "install", "--quiet",
+        "--no-deps", "--no-index", "--no-build-isolation", "--disable-pip-version-check", *what,
+        cwd=environment,
+    )  # fmt: skip
+
+
+def test_the_wheel_holds_the_themes_and_all_of_the_code(distributions):
+    [wheel] = distributions.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    code = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "staticrun").rglob("*")
+        if path.suffix in (".py", ".typed")
+    }
+    themes = {
+        f"staticrun/{path.relative_to(ROOT).as_posix()}"
+        for path in (ROOT / "themes").rglob("*")
+        if path.is_file()
+    }
+
+    assert wheel.name.endswith("-py3-none-any.whl")
+    assert (code | themes) - names == set()
+
+
+def test_the_sdist_holds_what_the_wheel_is_made_of_and_no_more(distributions):
+    [sdist] = distributions.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        tops = {name.split("/")[1] for name in archive.getnames() if "/" in name}
+
+    assert tops - {".gitignore"} == {
+        "LICENSE", "PKG-INFO", "README.md", "pyproject.toml", "staticrun", "themes",
+    }  # fmt: skip
+
+
+def test_an_installed_wheel_works_away_from_the_checkout(distributions, environment, project):
+    [wheel] = distributions.glob("*.whl")
+    install(environment, wheel)
+
+    themes = run(environment / "bin/python", "-c", LOOK, cwd=project).strip()
+    text = run(environment / "bin/staticrun", "--help", cwd=project)
+
+    assert Path(themes).is_relative_to(environment)
+    assert "build" in text
+
+
+def test_an_installed_wheel_builds_a_site(distributions, environment, project):
+    [wheel] = distributions.glob("*.whl")
+    install(environment, wheel)
+    script = "import staticrun\nwith staticrun.start('digits') as run:\n    run.log({'loss': 1})\n"
+
+    run(environment / "bin/python", "-c", script, cwd=project)
+    run(environment / "bin/staticrun", "build", cwd=project)
+
+    assert "digits" in (project / "site/index.html").read_text(encoding="utf-8")
+
+
+def test_an_editable_install_reads_the_checkout(environment, project):
+    install(environment, "--editable", ROOT)
+
+    themes = run(environment / "bin/python", "-c", LOOK, cwd=project).strip()
+
+    assert Path(themes) == ROOT / "themes"
+    assert "build" in run(environment / "bin/staticrun", "--help", cwd=project)
+
+
+def test_a_checkout_reads_its_own_themes():
+    assert Path(run(sys.executable, "-c", LOOK, cwd=ROOT).strip()) == ROOT / "themes"
