@@ -1,0 +1,38 @@
+"""What a project says about itself: staticrun.yaml, experiment.yaml and STATICRUN_CAPTURE.
+
+`keys` is the one definition: the reader checks files against it, the JSON Schema for editors and
+the guide's table of keys are made from it. Nothing here imports yaml before there is a file.
+"""
+
+from __future__ import annotations
+
+from staticrun.config.documentation import KeyReference, json_schema, reference
+from staticrun.config.keys import (
+    Artifacts,
+    Capture,
+    Comparison,
+    Config,
+    Experiment,
+    Logs,
+    Metric,
+    Project,
+)
+from staticrun.config.read import capture, load, load_experiment, read_capture
+
+__all__ = [
+    "Artifacts",
+    "Capture",
+    "Comparison",
+    "Config",
+    "Experiment",
+    "KeyReference",
+    "Logs",
+    "Metric",
+    "Project",
+    "capture",
+    "json_schema",
+    "load",
+    "load_experiment",
+    "read_capture",
+    "reference",
+]

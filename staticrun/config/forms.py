@@ -1,0 +1,78 @@
+"""What a text in staticrun.yaml must look like where its type alone does not say it.
+
+A form takes the text as written and gives the value, or None when it is not of that form.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PureWindowsPath
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SIZE = re.compile(r"(?P<number>[0-9][0-9_]*(?:\.[0-9]+)?) *(?P<unit>[kKMGT]i?B|B|bytes)?")
+_UNITS = {
+    "B": 1,
+    "bytes": 1,
+    **{f"{letter}B": 1000**power for power, letter in enumerate("kMGT", 1)},
+    **{f"{letter}iB": 1024**power for power, letter in enumerate("KMGT", 1)},
+    "KB": 1000,
+    "kiB": 1024,
+}
+# No width: a format such as `>1000000000` would fill the memory.
+_FORMAT = re.compile(r"[+ -]?,?(?:\.[0-9]{1,2})?[eEfFgG%]?")
+_URL = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class Form(NamedTuple):
+    """A form of text: how it is read, and what a reader is told to expect."""
+
+    read: Callable[[str], str | int | None]
+    expected: str
+
+
+def _path(text: str) -> str | None:
+    """Read a path or glob with `/` that stays inside the project, without `./` and empty parts."""
+    windows = PureWindowsPath(text)
+    if not text or text[0] in "/~" or windows.drive or "\\" in text or _CONTROL.search(text):
+        return None
+    parts = [part for part in text.split("/") if part not in ("", ".")]
+    return None if ".." in parts else "/".join(parts) or "."
+
+
+def _size(text: str) -> int | None:
+    match = _SIZE.fullmatch(text)
+    if not match or len(text) > 30:
+        return None
+    number = match["number"].replace("_", "")
+    factor = _UNITS[match["unit"] or "B"]
+    size = float(number) * factor if "." in number else int(number) * factor
+    return int(size) if size == int(size) else None
+
+
+def _format(text: str) -> str | None:
+    return text if text and _FORMAT.fullmatch(text) else None
+
+
+def _url(text: str) -> str | None:
+    return text if _URL.fullmatch(text) else None
+
+
+def _name(text: str) -> str | None:
+    path = _path(text)
+    return None if path is None or "/" in path or path == "." else path
+
+
+_FOLDER = "a folder inside the project, with / and without `..`"
+FORMS: dict[str, Form] = {
+    "folder": Form(_path, _FOLDER),
+    "folders": Form(_path, _FOLDER),
+    "glob": Form(_path, "a pattern of paths inside the project, with / and without `..`"),
+    "size": Form(_size, "a size such as 5 MB or a number of bytes"),
+    "format": Form(_format, "a format such as .3f, .2e or .1%"),
+    "url": Form(_url, "an address such as https://example.org/digits/"),
+    "name": Form(_name, "the name of a folder"),
+}

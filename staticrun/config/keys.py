@@ -1,0 +1,233 @@
+"""The keys of staticrun.yaml and experiment.yaml, each with its unit, default and an example.
+
+Everything that is said about a key stands here once: the reader checks values by it, and the
+JSON Schema and the reference in the guide are made from it. A key is here only when something
+reads it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003  (msgspec reads the annotations)
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+
+def _key(description: str, example: str, unit: str = "none", form: str = "") -> Meta:
+    """Describe a key.
+
+    Args:
+        description: One sentence.
+        example: A value as it is written in YAML, in flow style.
+        unit: What a number counts, or `none`.
+        form: What a text must look like beyond its type: a key of `forms.FORMS`.
+    """
+    return Meta(
+        description=description,
+        examples=[example],
+        extra={"unit": unit, "form": form},
+    )
+
+
+class Project(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who this is."""
+
+    name: Annotated[
+        str | None,
+        _key("Stands at the top of every page; without it, the name of the folder.", "Digits"),
+    ] = None
+    url: Annotated[
+        str | None,
+        _key(
+            "Where the site is published; what needs an absolute address is left out without it.",
+            "https://example.org/digits/",
+            form="url",
+        ),
+    ] = None
+    description: Annotated[
+        str | None,
+        _key("A sentence below the name, in Markdown.", "Recognition of handwritten digits."),
+    ] = None
+
+
+class Logs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Files of other programs that are read as runs, one JSON object a line."""
+
+    glob: Annotated[
+        str,
+        _key(
+            "Which files are read, relative to the project; each one is a run.",
+            "outputs/**/metrics.jsonl",
+            form="glob",
+        ),
+    ]
+    step: Annotated[
+        str | None,
+        _key("The field that holds the step; without it, the first usual name.", "epoch"),
+    ] = None
+    time: Annotated[
+        str | None,
+        _key("The field that holds the time in Unix seconds.", "wall_time"),
+    ] = None
+    experiment: Annotated[
+        str | None,
+        _key("The experiment that the runs belong to.", "vision/imported", form="folder"),
+    ] = None
+
+
+class Capture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the writer records about its surroundings."""
+
+    command: Annotated[bool, _key("The command line.", "false")] = True
+    cwd: Annotated[bool, _key("The working folder.", "false")] = True
+    user: Annotated[bool, _key("The login name.", "false")] = True
+    host: Annotated[bool, _key("The name of the machine.", "false")] = True
+    python: Annotated[bool, _key("The version of Python.", "false")] = True
+    platform: Annotated[bool, _key("Operating system, processor and memory.", "false")] = True
+    packages: Annotated[bool, _key("Installed packages with their versions.", "false")] = True
+    git: Annotated[
+        bool, _key("Commit, branch and remote, and whether files were changed.", "false")
+    ] = True
+    diff: Annotated[
+        bool, _key("What was changed since the commit, as a file of the run.", "false")
+    ] = True
+
+
+class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a metric is to be read."""
+
+    direction: Annotated[
+        Literal["min", "max"] | None,
+        _key("Which values are better; without it nothing is called best.", "max"),
+    ] = None
+    unit: Annotated[str | None, _key("Stands beside every value.", "ms")] = None
+    format: Annotated[
+        str | None,
+        _key("How values are written: a Python format specification.", ".1%", form="format"),
+    ] = None
+    primary: Annotated[
+        bool, _key("Whether tables and charts show this metric before others.", "true")
+    ] = False
+
+
+class Comparison(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A page that compares runs, chosen by exactly one of `groups`, `runs` and `where`."""
+
+    title: Annotated[
+        str | None, _key("Heading of the page; without it, the name.", "Large against small")
+    ] = None
+    description: Annotated[
+        str | None, _key("A paragraph below the heading, in Markdown.", "Five seeds each.")
+    ] = None
+    groups: Annotated[
+        dict[str, str] | None,
+        _key(
+            "Groups of runs that are compared: label, then a filter.",
+            '{small: "params.width = 16", large: "params.width = 64"}',
+        ),
+    ] = None
+    runs: Annotated[
+        tuple[str, ...] | None,
+        _key("Keys of the runs that are compared.", "[digits/first, digits/second]"),
+    ] = None
+    where: Annotated[
+        str | None,
+        _key("A filter that chooses the runs.", "experiment = 'digits' and val/acc > 0.9"),
+    ] = None
+    baseline: Annotated[
+        str | None,
+        _key("The label or key that the others are compared with.", "small"),
+    ] = None
+    metrics: Annotated[
+        tuple[str, ...] | None,
+        _key("The metrics that are shown, in this order; without it, all.", "[val/acc, val/loss]"),
+    ] = None
+
+
+class Artifacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which files of runs become part of the site."""
+
+    max: Annotated[
+        int,
+        _key("A larger file is listed, not copied.", "20 MB", unit="bytes", form="size"),
+    ] = 5_000_000
+    total: Annotated[
+        int | None,
+        _key("The most that all copied files may have.", "1 GB", unit="bytes", form="size"),
+    ] = None
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All of staticrun.yaml, and the folder that it describes."""
+
+    root: Path
+    project: Annotated[
+        Project, _key("Who this is.", "{name: Digits, url: https://example.org/digits/}")
+    ] = Project()
+    runs: Annotated[
+        tuple[str, ...],
+        _key(
+            "The folders that hold runs, relative to the project.",
+            "[runs, archive/runs]",
+            form="folders",
+        ),
+    ] = ("runs",)
+    logs: Annotated[
+        tuple[Logs, ...],
+        _key(
+            "Files of other programs that are read as runs.",
+            "[{glob: outputs/**/metrics.jsonl, step: epoch}]",
+        ),
+    ] = ()
+    capture: Annotated[
+        Capture,
+        _key(
+            "What the writer records about its surroundings; false for nothing.",
+            "{user: false, host: false}",
+            form="switches",
+        ),
+    ] = Capture()
+    metrics: Annotated[
+        dict[str, Metric],
+        _key("How metrics are to be read, by name.", "{val/acc: {direction: max, format: .1%}}"),
+    ] = msgspec.field(default_factory=dict)
+    comparisons: Annotated[
+        dict[str, Comparison],
+        _key(
+            "Pages that compare runs, by name.",
+            "{width: {runs: [digits/first, digits/second], metrics: [val/acc]}}",
+        ),
+    ] = msgspec.field(default_factory=dict)
+    artifacts: Annotated[
+        Artifacts, _key("Which files of runs become part of the site.", "{max: 20 MB}")
+    ] = Artifacts()
+    theme: Annotated[
+        str,
+        _key("The folder below `themes/` that the pages are made with.", "default", form="name"),
+    ] = "default"
+
+
+class Experiment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All of an experiment.yaml, which stands in the experiment's folder."""
+
+    title: Annotated[
+        str | None, _key("Heading of its page; without it, the name.", "Digits by width")
+    ] = None
+    description: Annotated[
+        str | None, _key("What was tried and why, in Markdown.", "Width against accuracy.")
+    ] = None
+    metrics: Annotated[
+        dict[str, Metric],
+        _key(
+            "How metrics are to be read, by name; over those of the project.",
+            "{val/loss: {direction: min, primary: true}}",
+        ),
+    ] = msgspec.field(default_factory=dict)
+    baseline: Annotated[
+        str | None,
+        _key("The run that others are compared with: a key or a filter.", "digits/first"),
+    ] = None
+    archived: Annotated[
+        bool, _key("Whether lists and pages leave the experiment out.", "true")
+    ] = False

@@ -1,0 +1,316 @@
+"""Read staticrun.yaml and experiment.yaml: every problem a finding with its line, the good counts.
+
+The structs in `keys` drive it: a node of the file is turned into the type that its key has.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import msgspec
+from msgspec import UNSET, inspect
+
+from staticrun.config.forms import FORMS
+from staticrun.config.keys import Capture, Comparison, Config, Experiment
+from staticrun.config.strict_yaml import FILE_BYTES_MAX, Mapping, Scalar, Sequence, parse
+from staticrun.errors import Finding, nearest
+from staticrun.layout import CONFIG
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as AnyMapping
+    from pathlib import Path
+
+    from staticrun.config.strict_yaml import Node
+
+_S = TypeVar("_S", bound=msgspec.Struct)
+
+VARIABLE = "STATICRUN_CAPTURE"
+_ASPECTS = Capture.__struct_fields__
+_SWITCH = {
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
+_CHOICES = frozenset({"groups", "runs", "where"})
+NOTHING = Capture(**dict.fromkeys(_ASPECTS, False))
+# Where `capture` can stand as a key: at the beginning of a line, or in a mapping in one line.
+_CAPTURE_KEY = re.compile(rb"""(?:^|[{,?])[ \t]*["']?capture\b""", re.MULTILINE)
+
+
+def load(root: Path) -> tuple[Config, list[Finding]]:
+    """Read a project's staticrun.yaml.
+
+    Args:
+        root: The project's folder.
+
+    Returns:
+        The configuration, with defaults for what is absent or wrong; and what is wrong.
+    """
+    findings: list[Finding] = []
+    node = _read(root / CONFIG, CONFIG, findings)
+    allowed = NOTHING if findings else _capture_of(node, [])
+    values = _fields(_Sheet(CONFIG, findings), node, Config, "")
+    values["capture"] = allowed
+    return msgspec.structs.replace(Config(root=root), **values), findings
+
+
+def load_experiment(path: Path, shown: str) -> tuple[Experiment, list[Finding]]:
+    """Read an experiment.yaml.
+
+    Args:
+        path: The file; it need not exist.
+        shown: Its path as findings name it.
+
+    Returns:
+        The experiment, with defaults for what is absent or wrong; and what is wrong.
+    """
+    findings: list[Finding] = []
+    node = _read(path, shown, findings)
+    values = _fields(_Sheet(shown, findings), node, Experiment, "")
+    return msgspec.structs.replace(Experiment(), **values), findings
+
+
+def capture(root: Path, environ: AnyMapping[str, str] | None = None) -> Capture:
+    """Say what the writer may record: `read_capture` without its findings."""
+    return read_capture(root, environ)[0]
+
+
+def read_capture(
+    root: Path, environ: AnyMapping[str, str] | None = None
+) -> tuple[Capture, list[Finding]]:
+    """Say what the writer may record about its surroundings.
+
+    The file's `capture` first, then the variable STATICRUN_CAPTURE over it: `none`, `all`, a list
+    of what is recorded alone (`git,packages`), or of what is left out (`-user,-host`).
+    When the file has a `capture` that is wrong, or is no sound YAML, nothing is recorded: whoever
+    wrote it wanted less.
+
+    Args:
+        root: The project's folder.
+        environ: The environment variables; those of the process when left out.
+
+    Returns:
+        What may be recorded, and what is wrong with the file's `capture` or the variable. yaml
+        is imported only when the file has such a key.
+    """
+    findings: list[Finding] = []
+    found = _capture_of_file(root / CONFIG, findings)
+    words = (os.environ if environ is None else environ).get(VARIABLE, "")
+    return _over(found, words, findings), findings
+
+
+def _capture_of_file(path: Path, findings: list[Finding]) -> Capture:
+    data = _bytes(path, CONFIG, findings)
+    if data is None:
+        return NOTHING if findings else Capture()
+    # In UTF-16 no key would be seen: such a file is no staticrun.yaml, but may well be meant so.
+    if not _CAPTURE_KEY.search(data) and b"\0" not in data:
+        return Capture()
+    try:
+        node = parse(data, CONFIG, findings)
+    except ImportError:
+        what = "`capture` cannot be read because pyyaml is not installed, nothing is captured"
+        findings.append(Finding(CONFIG, what, try_="pip install pyyaml", level="warning"))
+        return NOTHING
+    return NOTHING if findings else _capture_of(node, findings)
+
+
+def _capture_of(node: Node | None, findings: list[Finding]) -> Capture:
+    """Read the `capture` of a whole file; nothing is captured when anything in it is wrong."""
+    entries = node.entries if isinstance(node, Mapping) else ()
+    value = next((value for key, value in entries if key.text == "capture"), None)
+    if value is None:
+        return Capture()
+    sheet = _Sheet(CONFIG, [])
+    found = _struct(sheet, value, Capture, "capture")
+    findings += sheet.findings
+    return found if isinstance(found, Capture) and not sheet.findings else NOTHING
+
+
+def _over(found: Capture, text: str, findings: list[Finding]) -> Capture:
+    words = [word.strip().lower() for word in text.split(",") if word.strip()]
+    known = {"all", "none", *_ASPECTS}
+    for word in words:
+        if word.removeprefix("-") not in known:
+            what = f'"{word}" is no known word'
+            try_ = nearest(word.removeprefix("-"), known)
+            findings.append(Finding(VARIABLE, what, try_=try_, level="warning"))
+    chosen = {word for word in words if word in _ASPECTS}
+    if "none" in words:
+        return NOTHING
+    if "all" in words:
+        chosen = set(_ASPECTS)
+    elif not chosen:
+        chosen = {aspect for aspect in _ASPECTS if getattr(found, aspect)}
+    chosen -= {word[1:] for word in words if word.startswith("-")}
+    return Capture(**{aspect: aspect in chosen for aspect in _ASPECTS})
+
+
+def _bytes(path: Path, shown: str, findings: list[Finding]) -> bytes | None:
+    try:
+        if path.exists() and not path.is_file():
+            findings.append(Finding(shown, "not a file"))
+            return None
+        with path.open("rb") as stream:
+            return stream.read(FILE_BYTES_MAX + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        findings.append(Finding(shown, f"cannot be read ({error.strerror})"))
+        return None
+
+
+def _read(path: Path, shown: str, findings: list[Finding]) -> Node | None:
+    data = _bytes(path, shown, findings)
+    return None if data is None else parse(data, shown, findings)
+
+
+class _Sheet(NamedTuple):
+    """A file that is being read: its name, and what is wrong with it."""
+
+    shown: str
+    findings: list[Finding]
+
+    def report(self, node: Node, what: str, expected: str = "", try_: str = "") -> None:
+        self.findings.append(Finding(f"{self.shown}:{node.line}", what, expected, try_))
+
+
+def _fields(sheet: _Sheet, node: Node | None, kind: type[_S], key: str) -> dict[str, object]:
+    """Read the keys of a mapping: those that are there and right."""
+    if node is None or (isinstance(node, Scalar) and node.is_null):
+        return {}
+    if not isinstance(node, Mapping):
+        sheet.report(node, f"{key or 'the file'} is {_said(node)}", "a mapping of keys to values")
+        return {}
+    fields = {f.name: f for f in msgspec.structs.fields(kind) if f.name != "root"}
+    types = {f.name: f.type for f in inspect.type_info(kind).fields}  # type: ignore[attr-defined]
+    values: dict[str, object] = {}
+    for name, child in node.entries:
+        path = f"{key}.{name.text}" if key else name.text
+        if name.text not in fields:
+            sheet.report(name, f'unknown key "{path}"', try_=nearest(name.text, fields))
+            continue
+        value = _value(sheet, child, types[name.text], path)
+        if value is not UNSET:
+            values[name.text] = value
+    return values
+
+
+def _value(sheet: _Sheet, node: Node, kind: inspect.Type, path: str, form: str = "") -> object:
+    """Turn a node into the type of its key; UNSET when it is empty or wrong."""
+    if isinstance(kind, inspect.Metadata):
+        return _value(sheet, node, kind.type, path, str((kind.extra or {}).get("form", "")))
+    if isinstance(kind, inspect.UnionType):
+        kind = next(t for t in kind.types if not isinstance(t, inspect.NoneType))
+    if isinstance(kind, inspect.StructType):
+        return _struct(sheet, node, kind.cls, path)
+    if isinstance(node, Scalar) and node.is_null:
+        return UNSET
+    if isinstance(kind, inspect.DictType):
+        return _dict(sheet, node, kind.value_type, path)
+    if isinstance(kind, inspect.VarTupleType):
+        return _list(sheet, node, kind.item_type, path, form)
+    return _scalar(sheet, node, kind, path, form)
+
+
+def _struct(sheet: _Sheet, node: Node, kind: type[msgspec.Struct], path: str) -> object:
+    if kind is Capture and isinstance(node, Scalar) and not node.is_null:
+        switch = _SWITCH.get(node.text) if node.plain else None
+        if switch is None:
+            sheet.report(node, f"{path} is {_said(node)}", "true, false or a mapping")
+            return UNSET
+        return Capture() if switch else NOTHING
+    before = len(sheet.findings)
+    values = _fields(sheet, node, kind, path)
+    given = {key.text for key, _ in node.entries} if isinstance(node, Mapping) else set()
+    for field in msgspec.structs.fields(kind):
+        if field.required and field.name not in given and len(sheet.findings) == before:
+            sheet.report(node, f"{path} has no {field.name}")
+    if kind is Comparison and len(given & _CHOICES) != 1 and len(sheet.findings) == before:
+        found = " and ".join(sorted(given & _CHOICES)) or "nothing that chooses runs"
+        sheet.report(node, f"{path} has {found}", "exactly one of groups, runs and where")
+        return UNSET
+    try:
+        return kind(**values)
+    except TypeError:  # a required key is missing, or its value was left out
+        return UNSET
+
+
+def _dict(sheet: _Sheet, node: Node, kind: inspect.Type, path: str) -> object:
+    if not isinstance(node, Mapping):
+        sheet.report(node, f"{path} is {_said(node)}", "a mapping of names")
+        return UNSET
+    found: dict[str, object] = {}
+    for name, child in node.entries:
+        if not name.text:
+            sheet.report(name, f"{path} has an empty name")
+            continue
+        value = _value(sheet, child, kind, f"{path}.{name.text}")
+        if value is not UNSET:
+            found[name.text] = value
+    return found
+
+
+def _list(sheet: _Sheet, node: Node, kind: inspect.Type, path: str, form: str) -> object:
+    if form == "folders" and isinstance(node, Scalar):
+        node = Sequence((node,), node.line)
+    if not isinstance(node, Sequence):
+        sheet.report(node, f"{path} is {_said(node)}", "a list such as [a, b]")
+        return UNSET
+    found: list[object] = []
+    for number, child in enumerate(node.items):
+        where = f"{path}[{number}]"
+        if isinstance(child, Scalar) and child.is_null:
+            sheet.report(child, f"{where} is empty")
+            continue
+        value = _value(sheet, child, kind, where, form)
+        before = [other for other in found if _overlap(value, other, form)]
+        if before:
+            what = f"{where} is {_said(child)}, which {path} has already"
+            sheet.report(child, f'{what} by "{before[0]}"' if form == "folders" else what)
+        elif value is not UNSET:
+            found.append(value)
+    return tuple(found) if found or not node.items else UNSET
+
+
+def _overlap(value: object, other: object, form: str) -> bool:
+    """Say whether two items are one; two folders are when one lies in the other."""
+    if value == other or form != "folders":
+        return value == other
+    one, two = f"{value}/", f"{other}/"
+    return "." in (value, other) or one.startswith(two) or two.startswith(one)
+
+
+def _scalar(sheet: _Sheet, node: Node, kind: inspect.Type, path: str, form: str) -> object:
+    """Read a text by its form; else by its type, where a text is what is written."""
+    value: object = None
+    expected, try_ = "a text", ""
+    if form:
+        expected = FORMS[form].expected
+        value = FORMS[form].read(node.text) if isinstance(node, Scalar) else None
+    elif isinstance(kind, inspect.BoolType):
+        expected = "true or false"
+        value = _SWITCH.get(node.text) if isinstance(node, Scalar) and node.plain else None
+    elif isinstance(kind, inspect.LiteralType):
+        words = [str(word) for word in kind.values]
+        expected = " or ".join(words)
+        value = node.text if isinstance(node, Scalar) and node.text in words else None
+        if isinstance(node, Scalar):
+            try_ = nearest(node.text, words)
+    elif isinstance(node, Scalar):
+        value = node.text
+    if value is None:
+        sheet.report(node, f"{path} is {_said(node)}", expected, try_)
+        return UNSET
+    return value
+
+
+def _said(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return f'"{node.text}"' if len(node.text) <= 60 else f'"{node.text[:57]}…"'
+    return "a mapping" if isinstance(node, Mapping) else "a list"
