@@ -1,0 +1,307 @@
+"""Small curves, written as SVG without a plotting library.
+
+One drawing is a plot of fixed height and of whatever width its place has: lines stretch (a nested
+`svg` with `preserveAspectRatio="none"`), texts, marks and strokes keep their size. All colour and
+type is the style sheet's. A drawing takes a few tenths of a millisecond and at most 12 kB, however
+many points it shows: each of `COLUMNS` columns keeps its lowest and its highest point.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+from markupsafe import Markup, escape
+
+from staticrun.pages import format as fmt
+from staticrun.pages.axis import Axis, axis, ticks
+from staticrun.pages.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+Ended = Literal["finished", "failed", "stopped", "open"]
+
+UNITS = 1000  # the stretched plot's own coordinates, both ways
+HEIGHT = 104  # of the plot, in pixels
+COLUMNS = 160
+LABEL_APART = 13
+LABEL_LENGTH = 8
+# Beyond this many characters, the texts of the y axis get the wider of two margins.
+TICK_LENGTH = 6
+
+
+class Line(NamedTuple):
+    """A curve to draw.
+
+    Attributes:
+        step: float64[n], ascending.
+        value: float64[n], metric unit; what is not finite is a gap.
+        label: Stands at the line's end; empty where the drawing has one line.
+        slot: Run colour 1 to 8; 0 is ink.
+        ended: How the run ended: a cross, a square or an open circle ends the line.
+        low: float64[n], lowest of several writers, or None.
+        high: float64[n], highest of several writers, or None.
+        ghosts: Superseded points, (step, value) in the order of logging; drawn dotted.
+    """
+
+    step: Floats
+    value: Floats
+    label: str = ""
+    slot: int = 0
+    ended: Ended = "finished"
+    low: Floats | None = None
+    high: Floats | None = None
+    ghosts: tuple[Floats, Floats] | None = None
+
+
+class _Frame(NamedTuple):
+    """Where values and steps go: the scale, and the steps at the left and the right end."""
+
+    scale: Axis
+    first: float
+    last: float
+
+
+def draw(lines: Sequence[Line], description: str) -> tuple[Markup, Axis | None]:
+    """Draw curves that share their axes.
+
+    Args:
+        lines: One to a few; those with no finite value draw nothing.
+        description: What the drawing shows, for those who do not see it.
+
+    Returns:
+        The `svg` element and its scale; the scale is None, and the element says so in words,
+        when there is nothing finite to draw.
+    """
+    scale = axis([array for line in lines for array in _values(line)])
+    steps = np.concatenate([array for line in lines for array in _steps(line)])
+    steps = steps[np.isfinite(steps)]
+    label = escape(visible(description))
+    if scale is None or not len(steps):
+        note = Markup('<text class="note" y="56">no finite value</text>')
+        return _svg("spark", label, note), None
+    frame = _Frame(scale, float(steps.min()), float(steps.max()))
+    marks = ticks(scale)
+    parts = [_grid(scale, marks), _x_axis(frame.first, frame.last)]
+    paths, ends = [], []
+    for line in lines:
+        paths.append(_paths(line, frame))
+        ends.append(_end(line, frame))
+    parts.append(
+        f'<svg viewBox="0 0 {UNITS} {UNITS}" preserveAspectRatio="none" width="100%" '
+        f'height="{HEIGHT}">{"".join(paths)}</svg>'
+    )
+    parts.extend(mark for mark, _ in ends)
+    labels = [(y, line) for line, (_, y) in zip(lines, ends, strict=True) if line.label and y >= 0]
+    parts.append(_labels(labels))
+    long = max(len(text) for _, text in marks) > TICK_LENGTH
+    classes = f"spark{' long' if long else ''}{' ends' if labels else ''}"
+    return _svg(classes, label, Markup("".join(parts))), scale  # noqa: S704 - texts are escaped
+
+
+def _svg(classes: str, label: Markup, body: Markup) -> Markup:
+    return Markup('<svg class="{}" role="img" aria-label="{}">{}</svg>').format(
+        classes, label, body
+    )
+
+
+def _values(line: Line) -> list[Floats]:
+    arrays = [line.value, line.low, line.high, line.ghosts[1] if line.ghosts else None]
+    return [array for array in arrays if array is not None]
+
+
+def _steps(line: Line) -> list[Floats]:
+    return [line.step, line.ghosts[0]] if line.ghosts else [line.step]
+
+
+def _grid(scale: Axis, marks: list[tuple[float, str]]) -> str:
+    parts = []
+    for value, text in marks:
+        y = _pixel(scale.height(value))
+        parts.append(
+            f'<line class="gl" x2="100%" y1="{y}" y2="{y}"/>'
+            f'<text class="e" x="-6" y="{_short(y + 4)}">{text}</text>'
+        )
+    return "".join(parts)
+
+
+def _x_axis(first: float, last: float) -> str:
+    y = HEIGHT + 16
+    axis_line = f'<line class="ax" x2="100%" y1="{HEIGHT}" y2="{HEIGHT}"/>'
+    if first == last:
+        return f'{axis_line}<text class="c" x="50%" y="{y}">{fmt.step(first)}</text>'
+    return (
+        f'{axis_line}<text y="{y}">{fmt.step(first)}</text>'
+        f'<text class="e" x="100%" y="{y}">{fmt.step(last)}</text>'
+    )
+
+
+def _paths(line: Line, frame: _Frame) -> str:
+    colour = f" c{line.slot}" if line.slot else ""
+    parts = []
+    if line.ghosts:
+        for step, value in _ascending(*line.ghosts):
+            x, y = _coordinates(step, value, frame)
+            parts.append(_path(f"ln ghost{colour}", _strokes(x, y)))
+    if line.low is not None and line.high is not None:
+        parts.append(_band(line, line.low, line.high, frame, colour))
+    x, y = _coordinates(line.step, line.value, frame)
+    parts.append(_path(f"ln{colour}", _strokes(x, y)))
+    return "".join(parts)
+
+
+def _band(line: Line, low: Floats, high: Floats, frame: _Frame, colour: str) -> str:
+    both = np.isfinite(low) & np.isfinite(high) & np.isfinite(line.step)
+    if both.sum() < 2:
+        return ""
+    step = line.step[both]
+    # Each column's extremes, so that a thinned band still covers what it stands for.
+    starts = _columns(_across(step, frame))
+    x = _across(step[starts], frame)
+    bottom = _down(np.minimum.reduceat(low[both], starts), frame.scale)
+    top = _down(np.maximum.reduceat(high[both], starts), frame.scale)
+    there = " ".join(f"{a} {b}" for a, b in zip(x.tolist(), top.tolist(), strict=True))
+    back = " ".join(
+        f"{a} {b}" for a, b in zip(x[::-1].tolist(), bottom[::-1].tolist(), strict=True)
+    )
+    return _path(f"bd{colour}", f"M{there} {back}z")
+
+
+def _path(classes: str, data: str) -> str:
+    return f'<path class="{classes}" d="{data}"/>' if data else ""
+
+
+def _coordinates(step: Floats, value: Floats, frame: _Frame) -> tuple[NDArray[np.int64], Floats]:
+    """Place points: whole units across; down as floats, NaN where there is nothing to draw."""
+    known = np.isfinite(step)
+    step, value = step[known], value[known]
+    x = _across(step, frame)
+    finite = np.isfinite(value)
+    y = np.full(len(value), np.nan)
+    y[finite] = _down(value[finite], frame.scale)
+    kept = _thinned(x, y)
+    return x[kept], y[kept]
+
+
+def _across(step: Floats, frame: _Frame) -> NDArray[np.int64]:
+    if frame.first == frame.last:
+        return np.full(len(step), UNITS // 2, dtype=np.int64)
+    share = (step / 2 - frame.first / 2) / (frame.last / 2 - frame.first / 2)
+    return np.rint(share * UNITS).astype(np.int64)
+
+
+def _down(value: Floats, scale: Axis) -> NDArray[np.int64]:
+    if scale.log:
+        share = np.log(value / scale.low) / math.log(scale.high / scale.low)
+    else:
+        share = (value / 2 - scale.low / 2) / (scale.high / 2 - scale.low / 2)
+    return np.rint((1 - share) * UNITS).astype(np.int64)
+
+
+def _columns(x: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Give the index at which each occupied column begins; every point where they are few."""
+    if len(x) <= 2 * COLUMNS:
+        return np.arange(len(x))
+    column = x * COLUMNS // (UNITS + 1)
+    return np.flatnonzero(np.diff(column, prepend=-1))
+
+
+def _thinned(x: NDArray[np.int64], y: Floats) -> NDArray[np.intp]:
+    """Choose the points that make the drawing: first, last, and each column's extremes.
+
+    A column of nothing but NaN keeps one, which breaks the line there.
+    """
+    if len(x) <= 2 * COLUMNS:
+        return np.arange(len(x))
+    starts = _columns(x)
+    lengths = np.diff(starts, append=len(x))
+    kept = [np.array([0, len(x) - 1])]
+    for reduced in (np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)):
+        extreme = np.repeat(reduced, lengths)
+        found = np.flatnonzero(y == extreme)
+        column = np.searchsorted(starts, found, side="right")
+        kept.append(found[np.flatnonzero(np.diff(column, prepend=-1))])
+    kept.append(starts[np.isnan(np.fmin.reduceat(y, starts))])
+    return np.unique(np.concatenate(kept))
+
+
+def _strokes(x: NDArray[np.int64], y: Floats) -> str:
+    """Spell a path; a point between two gaps becomes a dot."""
+    if not np.isnan(y).any():
+        flat = np.empty(2 * len(x), dtype=np.int64)
+        flat[0::2], flat[1::2] = x, y
+        return _stroke([" ".join(map(str, flat.tolist()))], len(x))
+    parts: list[str] = []
+    stroke: list[str] = []
+    for a, b in zip(x.tolist(), y.tolist(), strict=True):
+        if b == b:  # noqa: PLR0124 - what is not NaN; math.isnan would be half of the time
+            stroke.append(f"{a} {b:.0f}")
+        elif stroke:
+            parts.append(_stroke(stroke, len(stroke)))
+            stroke = []
+    if stroke:
+        parts.append(_stroke(stroke, len(stroke)))
+    return "".join(parts)
+
+
+def _stroke(texts: list[str], points: int) -> str:
+    if points > 1:
+        return f"M{' '.join(texts)}"
+    return f"M{texts[0]}h0" if points else ""
+
+
+def _ascending(step: Floats, value: Floats) -> list[tuple[Floats, Floats]]:
+    """Split points, in the order of logging, into stretches of rising step."""
+    cuts = np.flatnonzero(np.diff(step) <= 0) + 1
+    return list(zip(np.split(step, cuts), np.split(value, cuts), strict=True))
+
+
+def _end(line: Line, frame: _Frame) -> tuple[str, float]:
+    """Mark how the run ended, at the last finite point; say how far down that is, or -1."""
+    finite = np.flatnonzero(np.isfinite(line.value) & np.isfinite(line.step))
+    if not len(finite):
+        return "", -1.0
+    at = finite[-1]
+    x = float(_across(line.step[at : at + 1], frame)[0]) * 100 / UNITS
+    y = _pixel(frame.scale.height(float(line.value[at])))
+    colour = f" c{line.slot}" if line.slot else ""
+    shape = {
+        "failed": '<path class="xx" d="M-4-4 4 4M-4 4 4-4"/>',
+        "stopped": f'<path class="pt{colour}" d="M-3-3h6v6h-6z"/>',
+        "open": f'<circle class="po{colour}" r="3.5"/>',
+        "finished": f'<circle class="pt{colour}" r="2.5"/>' if len(finite) == 1 else "",
+    }[line.ended]
+    if not shape:
+        return "", y
+    return f'<svg x="{x:.1f}%" y="{y}" overflow="visible">{shape}</svg>', y
+
+
+def _labels(labels: list[tuple[float, Line]]) -> str:
+    """Write names at the ends of lines, pushed apart where they would touch."""
+    parts = []
+    at = -math.inf
+    ordered = sorted(labels, key=lambda item: item[0])
+    for place, (y, line) in enumerate(ordered):
+        room_below = LABEL_APART * (len(ordered) - 1 - place)
+        at = max(at + LABEL_APART, min(y, HEIGHT - room_below), 4)
+        text = escape(visible(fmt.short(line.label, LABEL_LENGTH)))
+        colour = f" c{line.slot}" if line.slot else ""
+        parts.append(
+            f'<text class="lab{colour}" x="100%" dx="7" y="{_short(at + 4)}">{text}</text>'
+        )
+    return "".join(parts)
+
+
+def _pixel(share: float) -> float:
+    return _short((1 - share) * HEIGHT)
+
+
+def _short(value: float) -> float:
+    rounded = round(value, 1)
+    return int(rounded) if rounded == int(rounded) else rounded
