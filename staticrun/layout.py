@@ -19,7 +19,8 @@ SITE = "site"
 CACHE = ".staticrun"
 THEMES = "themes"
 ARTIFACTS = "artifacts"
-TRASH = ".staticrun/trash"
+# Inside runs/, because the cache may be deleted at any time; a scan skips names with a dot.
+TRASH = ".trash"
 DEFAULT_EXPERIMENT = "default"
 MAIN = "main"
 

@@ -1,0 +1,78 @@
+"""`staticrun build`: runs/ and reports/ become site/."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from staticrun.cli.terminal import json_option, print_findings, print_json, progress, root_option
+
+if TYPE_CHECKING:
+    from staticrun.pages.build import Built
+    from staticrun.pages.sizes import Part
+
+
+@click.command()
+@root_option
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Where the site goes [site/]."
+)
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), help="Worker processes [one a core, at most 8]."
+)
+@click.option("--strict", is_flag=True, help="Exit with 1 when an input has an error or warning.")
+@click.option("--quiet", is_flag=True, help="Print findings only.")
+@json_option
+def build(
+    *, root: Path, out: Path | None, jobs: int | None, strict: bool, quiet: bool, as_json: bool
+) -> None:
+    """Build the site of a project."""
+    from staticrun.pages import sizes
+    from staticrun.pages.build import build as build_site
+
+    began = time.perf_counter()
+    with progress(quiet=quiet or as_json) as tell:
+        built = build_site(root, out=out, jobs=jobs, progress=tell)
+    parts = sizes.measure(built.site)
+    if as_json:
+        print_json(_as_json(built, parts))
+    elif not quiet:
+        _print(built, parts, time.perf_counter() - began)
+    told = [finding for finding in built.findings if finding.level != "note"]
+    print_findings(told)
+    if strict and told:
+        click.get_current_context().exit(1)
+
+
+def _print(built: Built, parts: list[Part], seconds: float) -> None:
+    total = sum(part.bytes for part in parts)
+    pages = sum(built.pages.values())
+    click.echo(
+        f"{built.runs} runs, {pages} pages, {built.made} made, {len(built.written)} files "
+        f"written, {len(built.removed)} removed in {seconds:.1f} s."
+    )
+    share = total / 1e9
+    click.echo(f"{total / 1e6:.1f} MB in all, {share:.1%} of the 1 GB that GitHub Pages allows:")
+    for part in parts[:8]:
+        click.echo(f"  {part.bytes / 1e6:7.2f} MB  {part.count:>6}  {part.name}")
+    if built.runs == 0:
+        click.echo("There are no runs in runs/ yet. Try: staticrun init, then python train.py")
+    click.echo(f"Open {built.site / 'index.html'}")
+
+
+def _as_json(built: Built, parts: list[Part]) -> dict[str, object]:
+    findings = [msgspec.to_builtins(finding) for finding in built.findings]
+    return {
+        "format": 1,
+        "runs": built.runs,
+        "pages": built.pages,
+        "made": built.made,
+        "written": built.written,
+        "removed": built.removed,
+        "sizes": parts,
+        "findings": findings,
+    }

@@ -1,0 +1,75 @@
+"""`staticrun check`: every record, report, link and setting; all findings at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from staticrun import layout
+from staticrun.cli.terminal import json_option, print_findings, print_json, progress, root_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from staticrun.errors import Finding
+
+
+@click.command()
+@root_option
+@click.option("--bytes", "rehash", is_flag=True, help="Read every artifact's bytes again.")
+@click.option("--notes", is_flag=True, help="Print notes too, not only errors and warnings.")
+@json_option
+def check(root: Path, rehash: bool, notes: bool, as_json: bool) -> None:
+    """Check a project: records, settings, reports, pages and their links.
+
+    Exits with 1 when there is an error.
+    """
+    from staticrun.pages import links
+    from staticrun.pages.build import build
+
+    # A site of its own in the cache: a check changes nothing that anybody looks at.
+    out = root / layout.CACHE / "check"
+    with progress(quiet=as_json) as tell:
+        built = build(root, out=out, progress=tell)
+        found: list[Finding] = [*built.findings, *links.check(out)]
+        if rehash:
+            found += _artifacts(root)
+    found.sort(key=lambda finding: (["error", "warning", "note"].index(finding.level), finding))
+    counts = Counter(finding.level for finding in found)
+    if as_json:
+        rows = [msgspec.to_builtins(finding) for finding in found]
+        print_json({"format": 1, "runs": built.runs, "counts": dict(counts), "findings": rows})
+    else:
+        told = [finding for finding in found if notes or finding.level != "note"]
+        print_findings(told, everything=True)
+        click.echo(
+            f"{built.runs} runs and {sum(built.pages.values())} pages checked: "
+            f"{counts['error']} errors, {counts['warning']} warnings, {counts['note']} notes."
+        )
+    if counts["error"]:
+        click.get_current_context().exit(1)
+
+
+def _artifacts(root: Path) -> list[Finding]:
+    """Compare the bytes of every artifact with its record, whatever the cache says."""
+    from staticrun import config, files
+    from staticrun.errors import Finding
+    from staticrun.store.store import Store
+
+    store = Store.open(config.load(root)[0])
+    store.refresh()
+    findings = []
+    for run in store.runs(archived=True):
+        for artifact in run.artifacts:
+            path = run.folder / (artifact.path or "")
+            if not (artifact.path and artifact.sha256 and files.inside(run.folder, path)):
+                continue
+            if path.is_file() and files.sha256_file(path)[0] != artifact.sha256:
+                shown = path.relative_to(root).as_posix()
+                findings.append(
+                    Finding(shown, "its bytes changed since it was logged", artifact.sha256)
+                )
+    return findings

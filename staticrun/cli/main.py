@@ -1,0 +1,63 @@
+"""`staticrun VERB …`: the verbs, and how an error becomes an exit code.
+
+0 done; 1 the work failed or a check found something; 2 wrong use. Verbs load their rooms when
+they run, so that `--help` loads none.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from staticrun.cli.build import build
+from staticrun.cli.check import check
+from staticrun.cli.init import init
+from staticrun.cli.runs import runs
+from staticrun.cli.schema import schema
+from staticrun.errors import StaticrunError, nearest
+
+INTERRUPTED = 130  # what a shell gives a command that Ctrl-C stopped
+
+
+class Verbs(click.Group):
+    """A group that says which verb was probably meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb, as click does, with a better word for one that there is not."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            hint = nearest(args[0], self.list_commands(ctx))
+            raise click.UsageError(f"there is no verb {args[0]!r}: {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="staticrun", message="staticrun %(version)s")
+def staticrun() -> None:
+    """Experiment tracking without a server: run records in, a static site out."""
+
+
+for verb in (init, build, check, runs, schema):
+    staticrun.add_command(verb)
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    try:
+        staticrun.main(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except StaticrunError as error:
+        click.echo(f"staticrun: {error}", err=True)
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("staticrun: stopped; nothing was changed that was in place before.", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone, and Python would say so
+        sys.exit(1)

@@ -1,0 +1,77 @@
+"""`staticrun runs show`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from staticrun.cli.runs.project import open_store
+from staticrun.cli.terminal import json_option, print_findings, print_json, root_option
+from staticrun.record.numbers import spell
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from staticrun.store.run import Run
+
+EACH = ("artifacts", "datasets", "models", "uses", "notes", "logs")
+
+
+@click.command()
+@root_option
+@click.argument("run")
+@click.option("--points", is_flag=True, help="Every point too; implies --json.")
+@json_option
+def show(root: Path, run: str, points: bool, as_json: bool) -> None:
+    """Show one run: RUN is its key, its id, or an end of its key that no other has."""
+    found = open_store(root).find(run)
+    if not (as_json or points):
+        _print(found)
+        return
+    whole = found.to_dict()
+    whole |= {name: msgspec.to_builtins(list(getattr(found, name))) for name in EACH}
+    whole["findings"] = msgspec.to_builtins(list(found.findings))
+    if points:
+        whole["points"] = {name: _points(found, name) for name in found.metrics}
+    print_json({"format": 1, **whole})
+
+
+def _points(run: Run, name: str) -> dict[str, list[float | str]]:
+    series = run.series(name)
+    columns = {"step": series.step, "time": series.time, "value": series.value}
+    return {key: [spell(number) for number in column.tolist()] for key, column in columns.items()}
+
+
+def _print(run: Run) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console()
+    console.print(f"[bold]{escape(run.key)}[/]  {escape(run.name)}  {run.status}  {run.id}")
+    if run.end and run.end.error:
+        error = run.end.error
+        console.print(escape(f"{error.type}: {error.message}"), style="red")
+    for title, values in (("params", run.params), ("summary", run.summary), ("tags", run.tags)):
+        if values:
+            console.print(f"\n[bold]{title}[/]")
+            for key, value in values.items():
+                console.print(escape(f"  {key} = {msgspec.json.encode(value).decode()}"))
+    if run.metrics:
+        table = Table("metric", box=None, pad_edge=False, header_style="bold")
+        for column in ("n", "last", "min", "max", "mean"):
+            table.add_column(column, justify="right")
+        for name, stats in run.metrics.items():
+            numbers = (stats.last, stats.min, stats.max, stats.mean)
+            cells = ("" if number is None else f"{number:.6g}" for number in numbers)
+            table.add_row(escape(name), str(stats.n), *cells)
+        console.print()
+        console.print(table)
+    if run.artifacts:
+        console.print("\n[bold]artifacts[/]")
+        for artifact in run.artifacts:
+            size = "" if artifact.bytes is None else f"  {artifact.bytes:,} bytes"
+            console.print(escape(f"  {artifact.path or artifact.uri}  {artifact.kind}{size}"))
+    print_findings(run.findings)

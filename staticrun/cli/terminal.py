@@ -1,0 +1,72 @@
+"""What the verbs share: the option for the project's folder, findings, progress, JSON."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from staticrun import layout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from staticrun.errors import Finding
+
+SHOWN = 20
+
+_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+
+
+def _root(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path:
+    return value.resolve() if value else layout.find_project(Path.cwd())
+
+
+root_option = click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    callback=_root,
+    help="The project's folder; by default the nearest one above with staticrun.yaml or runs/.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+def print_json(value: object) -> None:
+    """Print a value as one JSON document."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value, enc_hook=str)).decode())
+
+
+def print_findings(findings: Sequence[Finding], *, everything: bool = False) -> None:
+    """Print findings to stderr, numbered; at most 20 unless all are asked for."""
+    shown = findings if everything else findings[:SHOWN]
+    for number, finding in enumerate(shown, 1):
+        level = click.style(finding.level, fg=_COLOURS[finding.level])
+        click.echo(f"{number:>3}. {level} {finding}", err=True)
+    if len(shown) < len(findings):
+        rest = len(findings) - len(shown)
+        click.echo(f"     and {rest} more: `staticrun check` lists all.", err=True)
+
+
+@contextlib.contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """Show a progress bar on a terminal; say nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _what, _done, _all: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield tell

@@ -1,0 +1,269 @@
+"""The story of a build: read the project, plan the pages, make what changed, put it in place.
+
+    runs/ ─▶ store ─▶ plan ─▶ views ─▶ render ─▶ stage ─▶ commit ─▶ sweep
+
+Nothing in the site depends on a clock, a path, a locale, the number of workers or what was built
+before: an incremental build leaves the bytes that a clean one leaves.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from staticrun import config, files, layout
+from staticrun.pages import figures, output, state, theme, versions
+from staticrun.pages.context import Link, Site
+from staticrun.pages.plan import Page, plan
+from staticrun.pages.render import place
+from staticrun.pages.work import Job, Maker, Setting, make_all
+from staticrun.store.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from staticrun.errors import Finding
+    from staticrun.pages.work import Made
+
+    # Called with what is being done, how much of it is done, and how much there is.
+    Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did.
+
+    Attributes:
+        site: The site's folder.
+        runs: Number of runs read.
+        pages: Page kind → number of pages in the site.
+        made: Number of pages that were made anew.
+        written: URLs of the files whose bytes changed.
+        removed: URLs of the files taken away.
+        findings: What is wrong with the inputs, sorted.
+    """
+
+    site: Path
+    runs: int
+    pages: dict[str, int]
+    made: int
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def build(
+    root: Path,
+    *,
+    out: Path | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    version: str | None = None,
+) -> Built:
+    """Build a project's site.
+
+    Args:
+        root: The project's folder.
+        out: Where the site goes; `site/` of the project when None.
+        jobs: Number of worker processes; one a core, at most 8, when None. The site is the same
+            with any number.
+        progress: Is told what is done.
+        version: Freeze the new state under this name too.
+
+    Raises:
+        UserError: When nothing can be built: no such theme, a folder that is not a site, a full
+            disk, another build. The old site is then as it was.
+    """
+    tell = progress or (lambda _what, _done, _all: None)
+    settings, found = config.load(root)
+    site = (out or root / layout.SITE).absolute()
+    output.check_folder(site)
+    with output.lock(root / layout.CACHE):
+        try:
+            workers = jobs or min(os.cpu_count() or 1, 8)
+            return _build(settings, site, workers, tell, found, version)
+        except OSError as error:
+            raise output.explain(error, site) from error
+
+
+def _build(
+    settings: config.Config,
+    site: Path,
+    workers: int,
+    tell: Progress,
+    found: list[Finding],
+    name: str | None,
+) -> Built:
+    tell("reading runs", 0, 1)
+    store = Store.open(settings)
+    store.refresh()
+    tell("reading runs", 1, 1)
+
+    setting, base = _setting(settings, site)
+    context = Maker(setting, store).context()
+    pages, collisions = plan(context, base)
+    file = state.path(settings.root / layout.CACHE, site)
+    before = state.load(file)
+    # A version needs the body of every page, and so makes them all.
+    todo = [Job(page, None) for page in pages] if name else _todo(pages, before, site)
+
+    stage = output.Stage(settings.root / layout.CACHE / "stage")
+    made: dict[str, Made] = {}
+    try:
+        for count, one in enumerate(make_all(setting, store, todo, workers), 1):
+            made[one.url] = one
+            if one.body is not None:
+                stage.add(one.url, place(one.body, layout.root_prefix(one.url)))
+            tell("making pages", count, len(todo))
+        tell("writing", 0, 1)
+        written = _commit(setting, store, stage, pages)
+        if name:
+            subjects = [(page.kind, page.subject, made[page.url]) for page in pages]
+            versions.freeze(site, name, subjects, setting.theme.css_name)
+    finally:
+        stage.drop()
+
+    after = _states(pages, before, made, site)
+    keep = _keep(setting, pages, after)
+    removed = output.sweep(site, keep)
+    _prune_figures(settings.root / layout.CACHE / "figures", after)
+    state.save(file, after)
+    tell("writing", 1, 1)
+    findings = {*found, *collisions, *store.findings}
+    for left in after.values():
+        findings.update(left.findings)
+    return Built(
+        site,
+        len(store.keys()),
+        dict(Counter(page.kind for page in pages)),
+        len(todo),
+        tuple(written),
+        tuple(removed),
+        tuple(sorted(findings)),
+    )
+
+
+def _setting(settings: config.Config, site: Path) -> tuple[Setting, str]:
+    """Gather what every page depends on, and digest it."""
+    style = theme.load(settings.root, settings.theme)
+    reports = _reports(settings.root / layout.REPORTS)
+    nav = [Link("Experiments", "index.html#experiments"), Link("Compare", "compare/index.html")]
+    if reports:
+        nav.append(Link("Reports", "reports/index.html"))
+    name = settings.project.name or "Experiments"
+    facts = Site(name, settings.project.url, tuple(nav), style.css_name)
+    code = _code_digest()
+    tools = [
+        metadata.version(tool) for tool in ("jinja2", "markdown-it-py", "mdit-py-plugins", "numpy")
+    ]
+    render_base = files.sha256(repr([code, style.digest, tools, facts]).encode())
+    figure_base = figures.digest_of(style.plot_style, code)
+    declared = _digest_file(settings.root / layout.CONFIG)
+    base = files.sha256(f"{render_base} {figure_base} {declared}".encode())
+    own = metadata.version("staticrun")
+    setting = Setting(settings, style, facts, reports, site, render_base, figure_base, own)
+    return setting, base
+
+
+def _code_digest() -> str:
+    """Digest staticrun's own code: a new version of it makes every page again."""
+    sources = sorted(Path(__file__).parents[1].rglob("*.py"))
+    return files.sha256(b"\0".join(path.read_bytes() for path in sources))
+
+
+def _digest_file(path: Path) -> str:
+    return files.sha256(path.read_bytes()) if path.is_file() else ""
+
+
+def _reports(folder: Path) -> tuple[str, ...]:
+    paths = (path for path in folder.rglob("*.md") if path.is_file())
+    inside = (path for path in paths if files.inside(folder, path))
+    return tuple(sorted(path.relative_to(folder).as_posix() for path in inside))
+
+
+def _todo(pages: Iterable[Page], before: state.State, site: Path) -> list[Job]:
+    """Pick the pages whose inputs changed, or whose files are not what the last build left."""
+    objects = {
+        path.relative_to(site).as_posix() for path in (site / "o").glob("*/*") if path.is_file()
+    }
+    jobs = []
+    for page in pages:
+        old = before.get(page.url)
+        intact = (
+            old is not None
+            and _signature(site / page.url) == old.signature
+            and objects.issuperset(old.objects)
+        )
+        if old is None or not intact:
+            jobs.append(Job(page, None))
+        elif old.inputs != page.inputs:
+            jobs.append(Job(page, old.view))
+    # Entry pages draw figures and take longest: first in the queue, last in the commit.
+    return jobs[::-1]
+
+
+def _commit(setting: Setting, store: Store, stage: output.Stage, pages: list[Page]) -> list[str]:
+    site, theme_css = setting.out, setting.theme
+    others = {
+        output.MARK: b"",
+        ".gitignore": b"*\n!.gitignore\n",
+        theme_css.css_name: theme_css.css,
+        "runs.json": _runs_json(store),
+    }
+    written = [
+        name for name, data in others.items() if files.write_if_different(site / name, data)
+    ]
+    return written + stage.commit(site, [page.url for page in pages])
+
+
+def _runs_json(store: Store) -> bytes:
+    runs = [run.to_dict() for run in store.runs()]
+    lines = b",\n".join(msgspec.json.encode(run) for run in runs)
+    return b'{"format": 1, "runs": [\n' + lines + b"\n]}\n"
+
+
+def _states(
+    pages: Iterable[Page], before: state.State, made: dict[str, Made], site: Path
+) -> state.State:
+    after: state.State = {}
+    for page in pages:
+        one = made.get(page.url)
+        if one is None:
+            after[page.url] = before[page.url]
+            continue
+        after[page.url] = state.PageState(
+            one.inputs,
+            one.view,
+            _signature(site / page.url),
+            one.objects,
+            one.figures,
+            one.findings,
+        )
+    return after
+
+
+def _keep(setting: Setting, pages: Iterable[Page], after: state.State) -> set[str]:
+    keep = {page.url for page in pages} | {setting.theme.css_name}
+    for left in after.values():
+        keep.update(left.objects)
+    return keep | versions.kept(setting.out)
+
+
+def _prune_figures(folder: Path, after: state.State) -> None:
+    used = {name for left in after.values() for name in left.figures}
+    for path in folder.glob("*/*"):
+        if path.relative_to(folder).as_posix() not in used:
+            path.unlink()
+
+
+def _signature(path: Path) -> str:
+    try:
+        return files.signature(path.stat())
+    except OSError:
+        return ""

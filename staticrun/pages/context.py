@@ -1,0 +1,76 @@
+"""What a view may ask for beside its own subject: the project, the other runs, a place for files.
+
+One `Context` a build; each page gets a copy whose `objects` and `figures` note what the page
+uses, so that the builder knows what may be swept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from staticrun.config import Config
+    from staticrun.pages.figures import Figures
+    from staticrun.pages.objects import Objects
+    from staticrun.store.store import Store
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A link inside the site: its words, and a URL relative to the site's root."""
+
+    text: str
+    url: str
+
+
+class RunLink(msgspec.Struct, frozen=True):
+    """A run that another page mentions."""
+
+    key: str
+    name: str
+    status: str
+
+
+class Relations(msgspec.Struct, frozen=True):
+    """How a run hangs together with other runs.
+
+    Attributes:
+        children: Runs that name this one as their parent, in natural order.
+        parent: The run that this one names; None also where it is not in the project.
+        used_by: Runs that consumed an artifact of this one.
+    """
+
+    children: tuple[RunLink, ...] = ()
+    parent: RunLink | None = None
+    used_by: tuple[RunLink, ...] = ()
+
+
+class Site(msgspec.Struct, frozen=True):
+    """What every page knows of its site; nothing in it changes when a run is added.
+
+    Attributes:
+        name: The project's name.
+        url: Where it is published, or None; only what must be absolute needs it.
+        nav: The links of the running head.
+        css: File name of the style sheet at the site's root.
+    """
+
+    name: str
+    url: str | None
+    nav: tuple[Link, ...]
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The surroundings of one page while its view is made."""
+
+    config: Config
+    store: Store
+    objects: Objects
+    figures: Figures
+    site: Site
+    reports: tuple[str, ...] = ()
+    """Paths of the reports, relative to `reports/`, in natural order."""

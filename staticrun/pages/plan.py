@@ -1,0 +1,171 @@
+"""What pages a site has, and what each depends on, without making any of them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from staticrun import files, git, layout
+from staticrun.errors import Finding
+from staticrun.pages.context import Relations, RunLink
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from staticrun.pages.context import Context
+    from staticrun.store.run import Run
+
+Kind = Literal[
+    "run", "experiment", "comparison", "comparisons", "report", "reports", "project", "missing"
+]
+# Entry points come last when a build is put in place: until then the old ones hold.
+ORDER: tuple[Kind, ...] = (
+    "run",
+    "report",
+    "reports",
+    "experiment",
+    "comparison",
+    "comparisons",
+    "missing",
+    "project",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page to be.
+
+    Attributes:
+        kind: Which view and template make it.
+        subject: The run's key, the experiment's name, …; empty where there is only one.
+        url: Where it stands, relative to the site's root.
+        inputs: Digest of everything that its view may read. Equal inputs give an equal page;
+            different ones may.
+        relations: For a run, the runs around it.
+    """
+
+    kind: Kind
+    subject: str
+    url: str
+    inputs: str
+    relations: Relations | None = None
+
+
+def plan(context: Context, base: str) -> tuple[list[Page], list[Finding]]:
+    """List all pages.
+
+    Args:
+        context: The project.
+        base: Digest of code, theme, tools and configuration.
+
+    Returns:
+        The pages in the order in which they are put in place, and a finding for every two
+        subjects that claim one URL; the first keeps it.
+    """
+    runs = list(context.store.runs(archived=True))
+    pages = [*_run_pages(base, runs), *_group_pages(context, base, runs)]
+    pages += _report_pages(context, base)
+    owners: dict[str, Page] = {}
+    findings = []
+    for page in pages:
+        owner = owners.setdefault(page.url, page)
+        if owner is not page:
+            findings.append(
+                Finding(
+                    page.subject,
+                    f"claims the page {page.url}, which is that of {owner.subject}",
+                    "names that differ",
+                    f"rename {page.subject}",
+                )
+            )
+    return sorted(owners.values(), key=lambda page: ORDER.index(page.kind)), findings
+
+
+def _run_pages(base: str, runs: list[Run]) -> Iterator[Page]:
+    relations = _relations(runs)
+    for run in runs:
+        around = relations[run.key]
+        inputs = _digest(
+            base, run.key, run.digest, _listing(run.folder / layout.ARTIFACTS), around
+        )
+        yield Page("run", run.key, layout.run_url(run.key), inputs, around)
+
+
+def _group_pages(context: Context, base: str, runs: list[Run]) -> Iterator[Page]:
+    shown = [run for run in runs if not run.archived]
+    experiments = context.store.experiments()
+    everything = _digest(
+        base,
+        [(run.key, run.digest) for run in runs],
+        sorted((name, experiment) for name, experiment in experiments.items()),
+        context.reports,
+    )
+    for name, experiment in experiments.items():
+        members = [(run.key, run.digest) for run in runs if run.experiment == name]
+        yield Page(
+            "experiment",
+            name,
+            layout.experiment_url(name),
+            _digest(base, name, experiment, members),
+        )
+    # Two commits' code is compared: which of them are here depends on the repository.
+    commits = git.head(context.config.root) if any(run.git for run in shown) else None
+    for name in context.config.comparisons:
+        inputs = _digest(everything, name, commits)
+        yield Page("comparison", name, layout.comparison_url(name), inputs)
+    yield Page("comparisons", "", "compare/index.html", everything)
+    yield Page("missing", "", "404.html", base)
+    yield Page("project", "", "index.html", everything)
+
+
+def _report_pages(context: Context, base: str) -> Iterator[Page]:
+    if not context.reports:
+        return
+    folder = context.config.root / layout.REPORTS
+    digests = _listing(folder)
+    keys = context.store.keys()
+    for path in context.reports:
+        inputs = _digest(base, path, digests, keys)
+        yield Page("report", path, layout.report_url(path), inputs)
+    if "index.md" not in context.reports:
+        inputs = _digest(base, digests)
+        yield Page("reports", "", "reports/index.html", inputs)
+
+
+def _relations(runs: Iterable[Run]) -> dict[str, Relations]:
+    links = {run.key: RunLink(run.key, run.name, run.status) for run in runs}
+    by_id = {run.id: links[run.key] for run in runs}
+    children: dict[str, list[RunLink]] = {}
+    users: dict[str, list[RunLink]] = {}
+    for run in runs:
+        if run.parent in by_id:
+            children.setdefault(run.parent or "", []).append(links[run.key])
+        for used in {use.run for use in run.uses if use.run in by_id}:
+            users.setdefault(used or "", []).append(links[run.key])
+    return {
+        run.key: Relations(
+            tuple(children.get(run.id, ())),
+            by_id.get(run.parent or ""),
+            tuple(users.get(run.id, ())),
+        )
+        for run in runs
+    }
+
+
+def _listing(folder: Path) -> str:
+    """Digest the stat signatures of all files below a folder: cheap, and equal only if equal."""
+    lines = []
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = os.path.join(parent, name)  # noqa: PTH118 -- hot: ten thousand runs
+            lines.append(f"{path} {files.signature(os.lstat(path))}")
+    return files.sha256("\n".join(lines).encode("utf-8", "surrogateescape"))
+
+
+def _digest(*parts: object) -> str:
+    return files.sha256(msgspec.json.encode(parts, enc_hook=str))

@@ -1,0 +1,77 @@
+"""A view and a template become a page.
+
+A page is rendered once, with a placeholder where the way to the site's root goes, and placed
+wherever it is needed: `runs/a/b/index.html` in the newest state, `o/HH/HASH.html` in a version.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import jinja2
+import msgspec
+
+from staticrun import files
+from staticrun.pages.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from staticrun.pages.context import Site
+
+# A character that HTML forbids and `visible` removes from all data, so that it can only be ours.
+ROOT = "\x02"
+
+
+class Renderer:
+    """The templates of a theme, compiled once.
+
+    Args:
+        folders: Template folders; the first that has a file wins.
+        version: Version of staticrun, for the colophon.
+    """
+
+    def __init__(self, folders: Sequence[Path], version: str) -> None:
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            finalize=_finalize,
+        )
+        self._version = version
+
+    def render(self, template: str, view: msgspec.Struct, site: Site) -> bytes:
+        """Render a page with the placeholder `ROOT` in it.
+
+        Raises:
+            jinja2.TemplateError: When the template asks for what the view does not hold.
+        """
+        text = self._environment.get_template(template).render(
+            view=view, site=site, root=ROOT, css=site.css, version=self._version
+        )
+        return text.encode()
+
+
+def place(page: bytes, prefix: str) -> bytes:
+    """Put the way to the site's root into a rendered page.
+
+    Args:
+        page: As `Renderer.render` gave it.
+        prefix: `../../`, or empty at the root.
+    """
+    return page.replace(ROOT.encode(), prefix.encode())
+
+
+def view_digest(template: str, view: msgspec.Struct) -> str:
+    """Digest everything that a page shows."""
+    body = msgspec.json.encode(view, enc_hook=str)
+    return files.sha256(template.encode() + b"\0" + type(view).__name__.encode() + b"\0" + body)
+
+
+def _finalize(value: object) -> object:
+    # Exactly `str`: Markup is made by us and has gone through `visible` already.
+    return visible(value) if type(value) is str else value
