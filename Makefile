@@ -16,7 +16,7 @@ ifneq ($(shell cat .venv/.where 2>/dev/null),$(shell pwd -P))
   $(shell rm -f .venv/.python .venv/.runtime .venv/.dev)
 endif
 
-.PHONY: help site test test-all test-frameworks check format bench lock clean browser
+.PHONY: help site test test-all test-frameworks check format bench lock clean chromium firefox
 
 help:  ## list these commands
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) \
@@ -26,10 +26,10 @@ site: .venv/.runtime  ## build this repository's own site
 	@.venv/bin/python -m staticrun build
 	@echo "Open it: site/index.html"
 
-test: check .venv/.web browser  ## check, and run the tests (up to 5 minutes on two cores)
+test: check .venv/.web chromium  ## check, and run the tests (up to 5 minutes on two cores)
 	$(PYTEST) -m "not slow"
 
-test-all: check .venv/.web browser  ## check, and run every test (up to 40 minutes)
+test-all: check .venv/.web chromium firefox  ## check, and run every test (up to 40 minutes)
 	$(PYTEST)
 
 test-frameworks: build/frameworks/.done  ## run the scikit-learn example in an environment of its own
@@ -97,5 +97,8 @@ build/frameworks/.done: .ci/requirements-examples.txt pyproject.toml
 	  install --quiet --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
-browser:
-	@.ci/machine browser
+chromium: .venv/.dev
+	@.ci/machine chromium
+
+firefox:
+	@.ci/machine firefox

@@ -23,6 +23,11 @@ def find() -> str | None:
     return None
 
 
+def arguments() -> list[str]:
+    """Give the command line that this machine needs: as root its own sandbox cannot start."""
+    return ["--no-sandbox"] if os.geteuid() == 0 or os.environ.get("CI") else []
+
+
 def _starts(path: str) -> bool:
     try:
         subprocess.run([path, "--version"], check=True, capture_output=True, timeout=60)

@@ -12,7 +12,7 @@ import pytest
 
 import staticrun
 from staticrun import config
-from staticrun.cli.main import main
+from staticrun.cli.main import staticrun as program
 from staticrun.record import types
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +62,7 @@ def commands(command: click.Command, path: tuple[str, ...]) -> dict[str, click.C
     return found
 
 
-VERBS = commands(main, ())
+VERBS = commands(program, ())
 PUBLIC = sorted(staticrun.__all__)
 
 

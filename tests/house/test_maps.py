@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from staticrun.cli.main import main
+from staticrun.cli.main import staticrun as program
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -32,7 +32,7 @@ def targets() -> set[str]:
 
 def known(words: list[str]) -> bool:
     """Say whether the words after `staticrun` lead to a verb, and all its options are known."""
-    command: click.Command = main
+    command: click.Command = program
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
         found = command.get_command(click.Context(command), words[0])
         if found is None:
