@@ -15,11 +15,7 @@ A forest grows tree by tree and logs its accuracy on the way; the other models h
 from __future__ import annotations
 
 import argparse
-import csv
-import hashlib
 import os
-import tempfile
-from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one thread: the same sums in the same order
 
@@ -60,13 +56,6 @@ def misread_figure(images, written, read):
     return figure
 
 
-def write_table(path, matrix):
-    with path.open("w", newline="") as stream:
-        table = csv.writer(stream)
-        table.writerow(["written", *(f"read as {digit}" for digit in range(10))])
-        table.writerows([digit, *row] for digit, row in enumerate(matrix.tolist()))
-
-
 def main():
     parser = argparse.ArgumentParser(description="Fit one model on scikit-learn's digits.")
     parser.add_argument("--model", choices=sorted(FAMILY), default="knn")
@@ -78,7 +67,6 @@ def main():
     args = parser.parse_args()
 
     X, y = load_digits(return_X_y=True)
-    digest = hashlib.sha256(X.tobytes() + y.tobytes()).hexdigest()
     X = X / 16  # grey values 0 … 16
     X_train, X_rest, y_train, y_rest = train_test_split(
         X, y, test_size=0.4, stratify=y, random_state=args.seed
@@ -96,8 +84,9 @@ def main():
         tags={"family": FAMILY[args.model]},
         seed=args.seed,
     ) as run:
-        for role, rows in ("train", y_train), ("val", y_val), ("test", y_test):
-            run.dataset("digits", digest=digest, role=role, rows=len(rows), source="scikit-learn")
+        run.dataset("digits", (X_train, y_train), role="train", source="scikit-learn")
+        run.dataset("digits", (X_val, y_val), role="val", source="scikit-learn")
+        run.dataset("digits", (X_test, y_test), role="test", source="scikit-learn")
 
         if args.model == "forest":
             model = RandomForestClassifier(random_state=args.seed, warm_start=True)
@@ -119,19 +108,14 @@ def main():
         run.summary({"train/acc": model.score(X_train, y_train), "test/misread": int(wrong.sum())})
 
         matrix = confusion_matrix(y_test, read)
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            write_table(folder / "confusion.csv", matrix)
-            confusion_figure(matrix).savefig(folder / "confusion.png")
-            run.artifact(folder / "confusion.csv", kind="table")
-            run.artifact(
-                folder / "confusion.png", kind="figure", caption="Rows: written; columns: read as."
-            )
-            if wrong.any():
-                figure = misread_figure(X_test[wrong], y_test[wrong], read[wrong])
-                figure.savefig(folder / "misread.png")
-                caption = f"{wrong.sum()} of {len(wrong)} misread; at most 12 are shown."
-                run.artifact(folder / "misread.png", kind="image", caption=caption)
+        columns = ["written", *(f"read as {digit}" for digit in range(10))]
+        rows = [[digit, *counts] for digit, counts in enumerate(matrix.tolist())]
+        run.table("confusion", rows, columns=columns)
+        run.figure("confusion", confusion_figure(matrix), caption="A row for each digit written.")
+        if wrong.any():
+            figure = misread_figure(X_test[wrong], y_test[wrong], read[wrong])
+            caption = f"{wrong.sum()} of {len(wrong)} misread; at most 12 are shown."
+            run.figure("misread", figure, caption=caption)
     print(run.key)
 
 
