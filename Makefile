@@ -33,7 +33,7 @@ test-all: check .venv/.web chromium firefox  ## check, and run every test (up to
 	$(PYTEST)
 
 test-frameworks: build/frameworks/.done  ## run the scikit-learn example in an environment of its own
-	.ci/frameworks build/frameworks/bin/python
+	build/frameworks/bin/python tests/frameworks/scikit_learn.py
 
 check: .venv/.dev  ## formatting, lint, types, layers; changes nothing
 	.venv/bin/python -m ruff format --check --quiet . || { echo "Try: make format"; exit 1; }
