@@ -1,1 +1,1 @@
-"""To be described."""
+"""The writer: what a training calls, down to the bytes on disk."""

@@ -1,0 +1,519 @@
+"""The run that a training writes to.
+
+Every method appends one record and returns; nothing is kept back. None raises: what cannot be
+recorded is left out, told once and counted in `dropped`. A method may be called from any thread.
+A process made by fork, or one that the run was sent to, writes to a file of its own in the same
+run, begun with its first record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING, Literal, Self
+
+import msgspec
+
+from staticrun.log import exits
+from staticrun.log.values import clean, to_mapping, to_number, to_numbers
+from staticrun.log.writer import Writer, reason
+from staticrun.record import types
+from staticrun.record.codec import encode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import TracebackType
+
+    from staticrun.log.artifact import Stored
+    from staticrun.log.place import Place
+    from staticrun.log.sink import Sink
+    from staticrun.record.types import Level, Record, Status
+
+_Metrics = types.Metrics
+_STATUSES = ("finished", "failed", "stopped")
+_LEVELS = ("debug", "info", "warning", "error", "critical")
+
+
+class Run:
+    """One trial, open for writing; made by `staticrun.start`.
+
+    As a context manager it ends by the way the block is left: `finished`; `failed` with the
+    exception; `stopped` by Ctrl-C or SIGTERM. The exception goes on.
+    """
+
+    def __init__(self, place: Place, sink: Sink | None = None, *, step: float = -1) -> None:
+        self._place = place
+        self._writer = Writer(place, sink)
+        self._step = step
+
+    @property
+    def id(self) -> str:
+        """The permanent id: 26 characters, sortable by time."""
+        return self._place.id
+
+    @property
+    def key(self) -> str:
+        """`EXPERIMENT/RUN`, the run's path below `runs/`."""
+        return self._place.key
+
+    @property
+    def name(self) -> str:
+        """The name as it was given, else the folder's."""
+        return self._place.name
+
+    @property
+    def experiment(self) -> str:
+        """The experiment's name, its path below `runs/`."""
+        return self.key.rpartition("/")[0]
+
+    @property
+    def folder(self) -> Path:
+        """The run's folder, absolute."""
+        return self._place.folder
+
+    @property
+    def root(self) -> Path:
+        """The project's folder, absolute."""
+        return self._place.root
+
+    @property
+    def ended(self) -> bool:
+        """Whether `finish` was called, or the block was left."""
+        return self._writer.ended
+
+    @property
+    def dropped(self) -> int:
+        """How many values and records could not be written."""
+        return self._writer.dropped
+
+    def log(self, values: Mapping[str, object], step: float | None = None) -> None:
+        """Record numbers at a step.
+
+        Args:
+            values: Metric → number: Python's, numpy's, a tensor of one element. NaN and infinity
+                are numbers. Names of a nested mapping are joined by `/`.
+            step: Where they belong; left out, one more than this writer's last, the first is 0.
+        """
+        # This is the path that a training takes a million times. Whatever is not plain here
+        # raises, and is done with care by `_log_any`.
+        try:
+            for value in values.values():
+                if type(value) is not float and type(value) is not int:
+                    raise TypeError  # noqa: TRY301 - the same way as every other surprise
+            if step is not None and type(step) is not int:
+                raise TypeError  # noqa: TRY301 - the same
+            writer = self._writer
+            with writer.lock:
+                at = self._step + 1 if step is None else step
+                line = encode(_Metrics(values=values, step=at, time=time()))  # type: ignore[arg-type]
+                writer.sink.append(line)  # type: ignore[union-attr]
+                self._step = at
+        except Exception:  # noqa: BLE001 - see above
+            self._log_any(values, step)
+
+    def _log_any(self, values: object, step: object) -> None:
+        if not isinstance(values, Mapping):
+            self._writer.drop(
+                "metrics", f"log() takes a mapping of names to numbers, not {_show(values)}"
+            )
+            return
+        try:
+            numbers = to_numbers(dict(values), self._refuse)
+        except Exception as error:  # noqa: BLE001 - a mapping of the training's own
+            self._writer.drop("metrics", f"the metrics could not be read ({reason(error)})")
+            return
+        at = None if step is None else to_number(step)
+        if step is not None and (at is None or at - at != 0):
+            self._writer.drop("step", f"step {_show(step)} is no number; the next step is used")
+            at = None
+        with self._writer.lock:
+            self._step = self._step + 1 if at is None else at
+            if numbers:
+                self._writer.write(_Metrics(values=dict(numbers), step=self._step, time=time()))
+
+    def _refuse(self, name: str, value: object) -> None:
+        self._writer.drop("value", f"metric {name!r} is {_show(value)}, which is no number")
+
+    def params(self, values: object) -> None:
+        """Record what the run is configured with; later calls add and replace key by key.
+
+        Args:
+            values: A nested mapping, a dataclass, an `argparse.Namespace`, a pydantic model.
+        """
+        self._write_mapping(
+            "params", values, lambda found: types.Params(values=found, time=time())
+        )
+
+    def summary(self, values: Mapping[str, object]) -> None:
+        """Record results of the whole run; per key the last one holds, None deletes."""
+        self._write_mapping(
+            "summary", values, lambda found: types.Summary(values=found, time=time())
+        )
+
+    def tag(self, values: Mapping[str, object] | None = None, /, **more: object) -> None:
+        """Record words to find the run by: `run.tag(team="risk")`; None deletes a tag."""
+        given = {} if values is None else values
+        both = {**given, **more} if isinstance(given, Mapping) else given
+        self._write_mapping("tags", both, lambda found: types.Tags(values=found, time=time()))
+
+    def note(self, text: str) -> None:
+        """Record what a person has to say about the run, in Markdown."""
+        self._writer.write(types.Note(text=clean(text), time=time()))
+
+    def text(self, text: str, level: Level = "info") -> None:
+        """Record a line of text that the training says."""
+        known = level if level in _LEVELS else "info"
+        self._writer.write(types.Log(text=clean(text), level=known, time=time()))
+
+    def alert(self, text: str, level: Level = "warning") -> None:
+        """Record a line that somebody should see."""
+        known = level if level in _LEVELS else "warning"
+        self._writer.write(types.Alert(text=clean(text), level=known, time=time()))
+
+    def artifact(
+        self,
+        path: str | Path,
+        *,
+        name: str | None = None,
+        kind: str | None = None,
+        key: str | None = None,
+        step: float | None = None,
+        caption: str | None = None,
+    ) -> Path | None:
+        """Copy a file or a folder into the run's `artifacts/` and record it with its digest.
+
+        What lies in the run's folder already is recorded where it is. Links in a folder are
+        followed only inside it. A name that other bytes have gets a number.
+
+        Args:
+            path: A file, a folder, or an address (`s3://…`), which is recorded as it is.
+            name: Path below `artifacts/`; the file's own name when left out.
+            kind: How it is shown (`image`, `table`, …); guessed from the extension.
+            key: Artifacts with one key and several steps belong together.
+            step: The step that it belongs to.
+            caption: A sentence that stands below it.
+
+        Returns:
+            Where it lies now; None when it could not be stored or is an address.
+        """
+        from staticrun.log import artifact
+
+        if isinstance(path, str) and "://" in path:
+            found = kind or artifact.kind_of(path)
+            self._writer.write(
+                types.Artifact(
+                    uri=clean(path),
+                    kind=found,
+                    key=key,
+                    step=_step_of(step),
+                    caption=caption,
+                    time=time(),
+                )
+            )
+            return None
+        return self._store(
+            f"artifact {str(path)!r}",
+            lambda: artifact.store(self.folder, Path(path), name),
+            types.Artifact(kind=kind or "", key=key, step=_step_of(step), caption=caption),
+        )
+
+    def _store(
+        self, what: str, store: Callable[[], Stored], record: types.Artifact
+    ) -> Path | None:
+        from staticrun.log import artifact
+
+        if self._writer.ended:
+            self._writer.drop("ended", f"the run has ended, and {what} came after it")
+            return None
+        try:
+            stored = store()
+        except Exception as error:  # noqa: BLE001 - a training goes on without an artifact
+            self._writer.drop("artifact", f"{what} is not stored: {reason(error)}")
+            return None
+        for left_out in stored.left_out:
+            self._writer.drop("artifact", f"{what} is stored without {left_out}")
+        guessed = "folder" if stored.tree else artifact.kind_of(stored.path)
+        self._writer.write(
+            msgspec.structs.replace(
+                record,
+                path=stored.path,
+                sha256=stored.sha256,
+                tree=stored.tree,
+                bytes=stored.size,
+                kind=record.kind or guessed,
+                time=time(),
+            )
+        )
+        return self.folder / stored.path
+
+    def figure(
+        self,
+        name: str,
+        figure: object,
+        step: float | None = None,
+        *,
+        caption: str | None = None,
+    ) -> Path | None:
+        """Save a figure (matplotlib's, or anything with `savefig`) as a PNG of the run."""
+        from staticrun.log import artifact, media
+
+        return self._store(
+            f"figure {name!r}",
+            lambda: artifact.store_bytes(
+                self.folder, media.draw_png(figure), media.file_name("figures", name, step, "png")
+            ),
+            types.Artifact(kind="figure", key=name, step=_step_of(step), caption=caption),
+        )
+
+    def image(
+        self,
+        name: str,
+        image: object,
+        step: float | None = None,
+        *,
+        caption: str | None = None,
+    ) -> Path | None:
+        """Save an image as a PNG of the run.
+
+        Args:
+            name: Names the series of images.
+            image: An array of shape (height, width), (height, width, 1 | 3 | 4) or channels
+                first; integers 0 to 255, or floats 0 to 1. Or a PIL image. A file on disk is
+                for `artifact`.
+            step: The step that it belongs to.
+            caption: A sentence that stands below it.
+        """
+        from staticrun.log import artifact, media
+
+        return self._store(
+            f"image {name!r}",
+            lambda: artifact.store_bytes(
+                self.folder, media.encode_png(image), media.file_name("images", name, step, "png")
+            ),
+            types.Artifact(kind="image", key=name, step=_step_of(step), caption=caption),
+        )
+
+    def table(
+        self,
+        name: str,
+        rows: object,
+        step: float | None = None,
+        *,
+        columns: Sequence[str] | None = None,
+        caption: str | None = None,
+    ) -> Path | None:
+        """Save rows as a CSV file of the run.
+
+        Args:
+            name: Names the table.
+            rows: Mappings, one a row; sequences, with `columns`; or a data frame.
+            step: The step that it belongs to.
+            columns: The columns and their order.
+            caption: A sentence that stands below it.
+        """
+        from staticrun.log import artifact, media
+
+        return self._store(
+            f"table {name!r}",
+            lambda: artifact.store_bytes(
+                self.folder,
+                media.write_csv(rows, columns),
+                media.file_name("tables", name, step, "csv"),
+            ),
+            types.Artifact(kind="table", key=name, step=_step_of(step), caption=caption),
+        )
+
+    def histogram(
+        self, name: str, values: object, step: float | None = None, *, bins: int = 64
+    ) -> None:
+        """Record the distribution of many numbers at a step, in bins of equal width.
+
+        Args:
+            name: Names the series of distributions.
+            values: Numbers, or an array of any shape; those that are not finite are left out.
+            step: The step that it belongs to.
+            bins: How many bins.
+        """
+        from staticrun.log import media
+
+        try:
+            edges, counts = media.count_bins(values, bins)
+        except Exception as error:  # noqa: BLE001 - a training goes on without a histogram
+            self._writer.drop("histogram", f"histogram {name!r} is not recorded: {reason(error)}")
+            return
+        self._writer.write(
+            types.Histogram(
+                name=clean(name), edges=edges, counts=counts, step=_step_of(step), time=time()
+            )
+        )
+
+    def dataset(
+        self,
+        name: str,
+        data: object = None,
+        *,
+        digest: str | None = None,
+        role: str | None = None,
+        rows: int | None = None,
+        source: str | None = None,
+    ) -> None:
+        """Record data that the run reads, by a digest of its content; nothing is copied.
+
+        Args:
+            name: What people call it.
+            data: A file, a folder, bytes, or arrays, to take the digest and the rows from. A
+                text of 64 hex digits is the digest itself.
+            digest: The digest, where it is known.
+            role: `train`, `eval`, ….
+            rows: How many.
+            source: Where it came from.
+        """
+        from staticrun.log import datasets
+
+        try:
+            known = datasets.describe(data)
+        except Exception as error:  # noqa: BLE001 - the name and the role remain true
+            self._writer.drop("dataset", f"dataset {name!r} has no digest: {reason(error)}")
+            known = datasets.Described(None, None)
+        self._writer.write(
+            types.Dataset(
+                name=clean(name),
+                digest=digest or known.digest,
+                role=role,
+                rows=known.rows if rows is None else rows,
+                source=source,
+                time=time(),
+            )
+        )
+
+    def use(
+        self,
+        run: object = None,
+        *,
+        path: str | None = None,
+        uri: str | None = None,
+        sha256: str | None = None,
+        tree: str | None = None,
+        role: str | None = None,
+    ) -> None:
+        """Record what the run consumes: another run's artifact, or an address.
+
+        Args:
+            run: A run, or the id of one.
+            path: The artifact, relative to that run's folder.
+            uri: Where it is, when it is no run's.
+            sha256: Digest of a file; taken from the run's folder when that is at hand.
+            tree: Tree digest of a folder; likewise.
+            role: What it is used for: `init`, `teacher`, ….
+        """
+        from staticrun.log import datasets
+
+        of = getattr(run, "id", run)
+        if of is None and uri is None:
+            self._writer.drop("use", "use() names neither a run nor a uri")
+            return
+        if path and not (sha256 or tree):
+            sha256, tree = datasets.digest_of_artifact(getattr(run, "folder", None), path)
+        self._writer.write(
+            types.Use(
+                run=None if of is None else clean(of),
+                path=path,
+                uri=uri,
+                sha256=sha256,
+                tree=tree,
+                role=role,
+                time=time(),
+            )
+        )
+
+    def child(
+        self,
+        name: str | None = None,
+        *,
+        params: object = None,
+        tags: Mapping[str, object] | None = None,
+        group: str | None = None,
+        seed: object = None,
+    ) -> Run:
+        """Start a run of the same experiment that belongs to this one.
+
+        Raises:
+            UserError: As `staticrun.start`.
+        """
+        from staticrun.log.start import start
+
+        return start(
+            self.experiment,
+            name=name,
+            params=params,
+            tags=tags,
+            group=group,
+            seed=seed,
+            parent=self,
+            root=self.root,
+        )
+
+    def finish(self, status: Status = "finished") -> None:
+        """End the run; a second time does nothing.
+
+        Args:
+            status: `finished`, `failed` or `stopped`.
+        """
+        if status in _STATUSES:
+            self._writer.end(status, None)
+        else:
+            self._writer.drop("status", f"{status!r} is no status; the run is recorded as failed")
+            self._writer.end("failed", f"finish({status!r})")
+
+    def _write_mapping(
+        self, what: str, values: object, make: Callable[[dict[str, object]], Record]
+    ) -> None:
+        try:
+            found = to_mapping(values)
+        except Exception as error:  # noqa: BLE001 - settings of the training's own making
+            self._writer.drop(what, f"the {what} could not be read ({reason(error)})")
+            return
+        if found is None:
+            self._writer.drop(
+                what, f"{what} takes a mapping of names to values, not {_show(values)}"
+            )
+        elif found:
+            self._writer.write(make(found))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> Literal[False]:
+        status = exits.outcome_of(error)
+        self._writer.end(status, error or exits.signal_received())
+        return False
+
+    def __repr__(self) -> str:
+        return f"<staticrun run {self.key}{', ended' if self.ended else ''}>"
+
+    def __copy__(self) -> Run:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Run:
+        return self
+
+    def __reduce__(self) -> tuple[type[Run], tuple[Place]]:
+        """Send the run to another process: there its records go to a file of their own."""
+        return Run, (self._place,)
+
+
+def _step_of(step: object) -> float | None:
+    return None if step is None else to_number(step)
+
+
+def _show(value: object) -> str:
+    text = clean(repr(value)) if isinstance(value, str | bytes) else ""
+    if not text:
+        text = f"a {type(value).__name__}" if value is not None else "None"
+    return text if len(text) <= 40 else f"{text[:37]}…"

@@ -1,0 +1,134 @@
+"""What a run writes through: its file, its end, and what it could not write.
+
+One `Writer` stands behind a `Run`, a process. It never raises: what cannot be written is told
+once a kind and counted.
+"""
+
+from __future__ import annotations
+
+import threading
+from time import time
+from typing import TYPE_CHECKING
+
+from staticrun.layout import MAIN
+from staticrun.log import exits
+from staticrun.log.failure import describe
+from staticrun.log.sink import Sink, create_sink_of_other
+from staticrun.log.tell import warn
+from staticrun.log.values import clean
+from staticrun.record import types
+from staticrun.record.codec import encode
+
+if TYPE_CHECKING:
+    from staticrun.log.place import Place
+    from staticrun.record.types import Record, Status
+
+
+class Writer:
+    """The open end of a run in this process.
+
+    Attributes:
+        place: Which run, and where.
+        lock: Held while a line is written; one thread may take it again (a signal handler does).
+        sink: The file; None in a process made by fork until it writes its first record.
+        dropped: How many values and records could not be written.
+        ended: Whether the end record was written.
+    """
+
+    def __init__(self, place: Place, sink: Sink | None) -> None:
+        self.place = place
+        self.lock = threading.RLock()
+        self.sink = sink
+        self.dropped = 0
+        self.ended = False
+        self._stem = "part"
+        self._told: dict[str, str] = {}
+        if sink is not None:
+            exits.watch(self)
+
+    def write(self, record: Record) -> None:
+        """Append a record."""
+        with self.lock:
+            if self.ended:
+                self.drop("ended", "the run has ended, and more came after it")
+                return
+            try:
+                self._opened().append(encode(record))
+            except Exception as error:  # noqa: BLE001 - a training goes on without a record
+                self.drop("write", f"a record could not be written: {reason(error)}")
+
+    def drop(self, kind: str, what: str) -> None:
+        """Count one thing that is not written, and say so if it is the first of its kind."""
+        with self.lock:
+            self.dropped += 1
+            is_first = kind not in self._told
+            if is_first:
+                self._told[kind] = what
+        if is_first:
+            warn(f"{self.place.key}: {what}. The training goes on; more of this is only counted.")
+
+    def end(self, status: Status, error: BaseException | str | None) -> None:
+        """Write the end record, with why, and close the file. Never raises."""
+        with self.lock:
+            if self.ended:
+                return
+            try:
+                if self.sink is not None:
+                    self._write_end(status, error)
+            finally:
+                self.ended = True
+                exits.release(self)
+
+    def _write_end(self, status: Status, error: BaseException | str | None) -> None:
+        if self.dropped:
+            told = "; ".join(self._told.values())
+            text = f"{self.dropped} values or records were not written: {told}"
+            self.write(types.Log(text=text, level="warning", time=time()))
+        failure = None if error is None else describe(error, self.place)
+        self.write(types.End(status=status, error=failure, time=time()))
+        if self.sink is not None:
+            if self.sink.is_deleted():
+                self.drop("deleted", "its record was deleted while it was written, and is lost")
+            self.sink.close()
+
+    def size(self) -> int:
+        """Give the bytes of this process's record file."""
+        sink = self.sink
+        return 0 if sink is None else sink.size()
+
+    def forget(self) -> None:
+        """Let go of the file, in a process made by fork: its records go to one of its own."""
+        self.lock = threading.RLock()
+        self._stem = "fork"
+        if self.sink is not None:
+            self.sink.close()
+            self.sink = None
+
+    def _opened(self) -> Sink:
+        if self.sink is None:
+            sink = create_sink_of_other(self.place.folder, self._stem)
+            start = types.Start(
+                format=types.FORMAT, time=time(), id=self.place.id, writer=sink.writer
+            )
+            sink.append(encode(start))
+            self.sink = sink
+            exits.watch(self)
+        return self.sink
+
+
+def reason(error: Exception) -> str:
+    """Say in a clause why something failed."""
+    if isinstance(error, OSError):
+        return (error.strerror or clean(error)).lower()
+    return clean(error) or type(error).__name__
+
+
+def head_of_other(run_id: str, sink: Sink) -> types.Start:
+    """Make the first record of one more file of a run."""
+    return types.Start(
+        format=types.FORMAT,
+        time=time(),
+        id=run_id,
+        segment=sink.segment,
+        writer=None if sink.writer == MAIN else sink.writer,
+    )
