@@ -9,6 +9,7 @@ both read, both give the same record.
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from typing import NamedTuple
 
@@ -19,6 +20,9 @@ from staticrun.record.types import TYPES, AnyRecord, Json, Metrics, Record, Syst
 
 # A line beyond this is no record but an accident; it is reported and skipped.
 LINE_BYTES_MAX = 64 << 20
+# Deeper values are refused: what can be read must not depend on the stack that is left.
+DEPTH_MAX = 64
+_TOO_DEEP = f"nested deeper than {DEPTH_MAX} levels"
 
 
 def _plain(value: object) -> object:
@@ -74,18 +78,33 @@ def decode_loose(line: bytes) -> Decoded:
     Returns:
         The record with every field that could be read. Never raises.
     """
-    value, problems = _parse(line)
-    if problems and value is None:
-        return Decoded(None, tuple(problems))
-    if not isinstance(value, dict):
-        return Decoded(None, (*problems, f"{_name_of(value)}, not a JSON object"))
+    decoded = decode_bare(line)
+    value = decoded.record.values if isinstance(decoded.record, Bare) else {}
     if "type" not in value:
-        return Decoded(Bare(value), tuple(problems))
+        return decoded
+    problems = list(decoded.problems)
     tag = value["type"]
     kind = TYPES.get(tag) if isinstance(tag, str) else None
     if kind is None:
         return Decoded(None, tuple(problems), (f"type {_short(tag)}",))
     return _build(str(tag), kind, value, problems)
+
+
+def decode_bare(line: bytes) -> Decoded:
+    """Read a line of another tool: any JSON object, whatever its `type` says.
+
+    Args:
+        line: The bytes between two newlines.
+
+    Returns:
+        A bare record. Never raises.
+    """
+    value, problems = _parse(line)
+    if problems and value is None:
+        return Decoded(None, tuple(problems))
+    if not isinstance(value, dict):
+        return Decoded(None, (*problems, f"{_name_of(value)}, not a JSON object"))
+    return Decoded(Bare(value), tuple(problems))
 
 
 def _parse(line: bytes) -> tuple[Json, list[str]]:
@@ -111,10 +130,26 @@ def _parse(line: bytes) -> tuple[Json, list[str]]:
     except json.JSONDecodeError as error:
         return None, [f"not JSON at column {error.colno} ({error.msg.lower()})"]
     except RecursionError:
-        return None, ["nested too deeply to be a record"]
+        return None, [_TOO_DEEP]
+    if text.count("[") + text.count("{") > DEPTH_MAX and _is_deeper(value, DEPTH_MAX):
+        return None, [_TOO_DEEP]
     if "\\ud" in text or "\\uD" in text:
         value = _without_surrogates(value)
     return value, problems
+
+
+def _is_deeper(value: Json, depth: int) -> bool:
+    level = [value]
+    for _ in range(depth + 1):
+        level = [
+            inner
+            for item in level
+            if isinstance(item, dict | list)
+            for inner in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _parse_int(digits: str) -> int | float:
@@ -188,7 +223,7 @@ def _numbers(tag: str, item: Json, problems: list[str]) -> dict[str, float | int
             problems.append(f"{tag}.values.{name} is {_short(value)}, which is no number")
         else:
             # An integer stays one, so that the reader can say when it is beyond 2^53.
-            found[name] = value if type(value) is int and abs(value) < 1 << 63 else number
+            found[name] = value if type(value) is int and math.isfinite(number) else number
     return found
 
 

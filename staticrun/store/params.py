@@ -1,0 +1,78 @@
+"""Nested JSON values: merged key by key, shown dotted, made safe to keep."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from staticrun.record import numbers
+
+if TYPE_CHECKING:
+    from staticrun.record.types import Json
+
+_INTEGER_MAX = 2**63
+
+
+def merge_params(into: dict[str, Json], values: dict[str, Json]) -> None:
+    """Add nested values in place: objects key by key, everything else replaces.
+
+    Args:
+        into: What is there; changed.
+        values: What is new; its objects may become part of `into`.
+    """
+    for key, item in values.items():
+        old = into.get(key)
+        if isinstance(old, dict) and isinstance(item, dict):
+            merge_params(old, item)
+        else:
+            into[key] = item
+
+
+def dotted(values: dict[str, Json]) -> dict[str, Json]:
+    """Flatten nested values; lists stay lists.
+
+    >>> dotted({"model": {"width": 64, "a.b": [1, 2]}, "lr": 0.1})
+    {'model.width': 64, 'model."a.b"': [1, 2], 'lr': 0.1}
+    """
+    flat: dict[str, Json] = {}
+    _dotted("", values, flat)
+    return flat
+
+
+def _dotted(above: str, values: dict[str, Json], flat: dict[str, Json]) -> None:
+    for key, item in values.items():
+        # A quote at the start would read as a quoted key, an empty key as none.
+        plain = key and "." not in key and not key.startswith('"')
+        name = above + (key if plain else json.dumps(key, ensure_ascii=False))
+        if isinstance(item, dict) and item:
+            _dotted(f"{name}.", item, flat)
+        else:
+            flat[name] = item
+
+
+def tame(value: Any) -> Any:
+    """Turn integers that no 64 bits hold into float64, however deep."""
+    if type(value) is int:
+        if -_INTEGER_MAX <= value < _INTEGER_MAX:
+            return value
+        try:
+            return float(value)
+        except OverflowError:
+            return math.copysign(math.inf, value)
+    if isinstance(value, dict):
+        return {key: tame(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [tame(item) for item in value]
+    return value
+
+
+def spelled(value: Any) -> Any:
+    """Make a value safe for JSON: NaN and the infinities become the texts that say them."""
+    if isinstance(value, float):
+        return numbers.spell(value)
+    if isinstance(value, dict):
+        return {key: spelled(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [spelled(item) for item in value]
+    return value
