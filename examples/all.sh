@@ -37,7 +37,7 @@ $python examples/numpy_network.py --sweep 4
 $python examples/numpy_network.py --lr 3 --decay 1 || echo "failed, as it should"
 
 # One run is killed before it can say anything: its record just ends, and it stays open.
-timeout --signal=KILL 8 $python examples/numpy_network.py --width 512 --epochs 100000 ||
+timeout --signal=KILL 5 $python examples/numpy_network.py --width 512 --epochs 100000 ||
     echo "killed, as it should be"
 
 for program in gzip bzip2 xz zstd; do
