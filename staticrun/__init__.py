@@ -1,20 +1,58 @@
-"""Experiment tracking without a server."""
+"""Experiment tracking without a server: run records in, a versioned static site out.
+
+    import staticrun
+
+    with staticrun.start("digits", params={"lr": 1e-3}) as run:
+        run.log({"train/loss": 0.31, "val/acc": 0.92}, step=10)
+
+The house, from the top; each room imports only from those below it:
+
+    cli/                  a file per verb
+    pages/                views and templates: runs in, a site out
+    plots/                figures as SVG
+    analysis/             pure numbers: groups, intervals, curves
+    store/ | log/         the reader | the writer
+    record/               the format: types, codec, schema
+    config/ | git         staticrun.yaml | what git knows
+    layout | files        where things are | atomic writes, digests
+    errors                what can go wrong, in words that help
+
+Reader and writer meet in the format alone. This module is the façade: it loads the writer, which
+needs the standard library and msgspec; the reader is loaded when it is asked for.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-# The room `staticrun.log` and the function `staticrun.log(…)` share a name. Importing a room
-# binds its name here, once; so the room is imported first and the function bound over it, for
-# good. `from staticrun.log.run import …` finds the room in sys.modules.
+from staticrun.errors import StaticrunError, UsageError, UserError
+
+# The room `staticrun.log` and the function `staticrun.log(…)` share a name. Python binds a room's
+# name here when the room is imported first, and never again: so the room comes first and the
+# function over it. `from staticrun.log.run import …` finds the room in sys.modules.
 from staticrun.log.current import finish, init, log
 from staticrun.log.run import Run
 from staticrun.log.start import start
+from staticrun.log.tell import LogWarning
 
 if TYPE_CHECKING:
     from staticrun.store import runs
 
-__all__ = ["Run", "finish", "init", "log", "runs", "start"]
+    __version__: str
+
+__all__ = [
+    "LogWarning",
+    "Run",
+    "StaticrunError",
+    "UsageError",
+    "UserError",
+    "__version__",
+    "finish",
+    "init",
+    "log",
+    "runs",
+    "start",
+]
 
 
 def __getattr__(name: str) -> object:
@@ -23,7 +61,14 @@ def __getattr__(name: str) -> object:
 
         return runs
     if name == "__version__":
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        return version("staticrun")
+        try:
+            return version("staticrun")
+        except PackageNotFoundError:  # the checkout itself, not installed
+            return "unknown"
     raise AttributeError(f"module 'staticrun' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

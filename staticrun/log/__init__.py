@@ -1,1 +1,34 @@
-"""The writer: what a training calls, down to the bytes on disk."""
+r"""The writer: a call in a training, a line in a file.
+
+    start.py    takes a folder and an id, writes down where the run starts
+    run.py      `Run`: what a training calls; `log` is the path that has to be short
+    writer.py   the run's open end: lock, file, what was dropped, the end record
+    sink.py     one file, one `write(2)` a record
+    exits.py    SIGTERM, sys.exit, an exception nobody caught: how an open run ends
+    current.py  the one run of a script: `staticrun.init`, `log`, `finish`
+    edit.py     later changes, each in a file of its own
+
+Beside them: `values` and `media` make plain numbers, texts and bytes of what frameworks hand
+over, `artifact` and `keep` bring files into the run, `surroundings`, `hide` and `failure` tell
+of the process without telling whose it is.
+
+What always holds:
+
+- What a call has written when it returns survives the process, however that dies.
+- After `start` nothing raises into a training: what cannot be written is told once a kind, by a
+  `LogWarning`, and counted. Before, wrong use is an error.
+- A file has one writer. A process made by fork, or one that a run was sent to, begins a file of
+  its own (`run.fork1.jsonl`, `run.part1.jsonl`) with its first record.
+- Only the standard library and msgspec are loaded.
+
+Nothing here is needed to write a run. A shell does it too:
+
+    run=runs/sizes/first
+    mkdir -p runs/sizes && mkdir "$run"
+    say() { printf '%s\n' "$1" >>"$run/run.jsonl"; }
+    say '{"type": "start", "format": 1, "time": '"$(date +%s)"'}'
+    say '{"type": "metrics", "values": {"bytes": 1024}, "step": 0}'
+    say '{"type": "end", "status": "finished", "time": '"$(date +%s)"'}'
+
+An `id` (26 characters, unique) in `start` lets other runs name this one.
+"""

@@ -49,13 +49,18 @@ def describe(data: object) -> Described:
     return Described(_digest_of_arrays(data), _rows_of(data))
 
 
-def digest_of_artifact(folder: object, path: str) -> tuple[str | None, str | None]:
+def digest_of(run: object, path: object) -> tuple[str | None, str | None]:
     """Take the digest of another run's artifact, where its folder is at hand.
 
+    Args:
+        run: Anything with a `folder`.
+        path: Relative to it.
+
     Returns:
-        sha256 of a file, tree digest of a folder; one of them or both are None.
+        sha256 of a file, tree digest of a folder; at most one of them.
     """
-    if not isinstance(folder, Path):
+    folder = getattr(run, "folder", None)
+    if not isinstance(folder, Path) or not isinstance(path, str | Path):
         return None, None
     try:
         return digest_in_place(folder / path)

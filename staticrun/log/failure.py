@@ -22,8 +22,8 @@ def describe(error: BaseException | str, place: Place) -> Failure:
         return Failure(type=error)
     hide = make_hide(
         places_of(place.root),
-        [] if place.shows_user else user_names(),
-        [] if place.shows_host else host_names(),
+        [] if place.capture.user else user_names(),
+        [] if place.capture.host else host_names(),
     )
     if isinstance(error, SystemExit):
         return Failure(type="SystemExit", message=_short(hide(clean(error.code)), _MESSAGE_MAX))

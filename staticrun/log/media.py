@@ -43,7 +43,9 @@ def file_name(folder: str, name: str, step: float | None, extension: str) -> str
     'figures/val/roc-step10.png'
     """
     parts = [url_segment(part) if slug(part) != part else part for part in name.split("/") if part]
-    at = "" if step is None else f"-step{step:g}"
+    at = ""
+    if step is not None:
+        at = f"-step{int(step) if step == int(step) else step}"
     return "/".join([folder, *(parts or ["x"])]) + f"{at}.{extension}"
 
 
@@ -72,8 +74,8 @@ def encode_png(image: object) -> bytes:
     """Encode an image as PNG.
 
     Args:
-        image: uint8[height, width, 1 | 3 | 4] or [height, width], or floats 0 to 1 of these
-            shapes, or channels first; or a PIL image.
+        image: [height, width, 1 | 3 | 4], [height, width] or channels first: integers 0 to 255,
+            or floats of which none is over 1; or a PIL image.
 
     Source: PNG (Portable Network Graphics) Specification, second edition, §5, §11.
     """
@@ -82,8 +84,7 @@ def encode_png(image: object) -> bytes:
         image.save(stream, format="PNG")
         return stream.getvalue()
     rows = _nested(image)
-    if not rows or not isinstance(rows[0], list) or not rows[0]:
-        raise ArtifactError("an image has two or three dimensions")
+    _demand_pixels(rows)
     if not isinstance(rows[0][0], list):
         rows = [[[value] for value in row] for row in rows]
     elif len(rows) in _PNG_COLOURS and len(rows[0][0]) not in _PNG_COLOURS:
@@ -92,7 +93,8 @@ def encode_png(image: object) -> bytes:
     flat = [list(chain.from_iterable(row)) for row in rows]
     if channels not in _PNG_COLOURS or any(len(row) != width * channels for row in flat):
         raise ArtifactError(f"an image has 1, 3 or 4 channels, not {channels}")
-    is_share = any(isinstance(value, float) for row in flat for value in row)
+    values = list(chain.from_iterable(flat))
+    is_share = any(isinstance(value, float) for value in values) and max(values) <= 1
     data = b"".join(b"\0" + bytes(_byte(value, is_share) for value in row) for row in flat)
     header = struct.pack(">IIBBBBB", width, height, 8, _PNG_COLOURS[channels], 0, 0, 0)
     chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(data, 6)), (b"IEND", b"")]
@@ -100,6 +102,12 @@ def encode_png(image: object) -> bytes:
         struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
         for kind, body in chunks
     )
+
+
+def _demand_pixels(rows: object) -> None:
+    first = rows[0] if isinstance(rows, list) and rows else None
+    if not isinstance(first, list) or not first:
+        raise ArtifactError("an image has two or three dimensions and no empty one")
 
 
 def _byte(value: float, is_share: bool) -> int:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import msgspec
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from staticrun.config import Capture
 
 
-class Place(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Place:
     """What stands fixed when a run has started.
 
     Attributes:
@@ -16,8 +21,7 @@ class Place(msgspec.Struct, frozen=True):
         folder: The run's folder.
         id: The permanent id.
         name: The name as it was given, else the folder's.
-        shows_user: Whether records may hold the login name.
-        shows_host: Whether records may hold the machine's name.
+        capture: What records may hold of the surroundings.
     """
 
     root: Path
@@ -25,5 +29,4 @@ class Place(msgspec.Struct, frozen=True):
     folder: Path
     id: str
     name: str
-    shows_user: bool
-    shows_host: bool
+    capture: Capture

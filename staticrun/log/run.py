@@ -9,27 +9,25 @@ run, begun with its first record.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING, Literal, Self
-
-import msgspec
+from typing import TYPE_CHECKING, Literal, Self, TypeVar
 
 from staticrun.log import exits
-from staticrun.log.values import clean, to_mapping, to_number, to_numbers
+from staticrun.log.values import clean, clean_or_none, to_mapping, to_numbers, to_step
 from staticrun.log.writer import Writer, reason
 from staticrun.record import types
 from staticrun.record.codec import encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
     from types import TracebackType
 
-    from staticrun.log.artifact import Stored
     from staticrun.log.place import Place
     from staticrun.log.sink import Sink
-    from staticrun.record.types import Level, Record, Status
+    from staticrun.record.types import Level, Status
 
+_T = TypeVar("_T")
 _Metrics = types.Metrics
 _STATUSES = ("finished", "failed", "stopped")
 _LEVELS = ("debug", "info", "warning", "error", "critical")
@@ -42,10 +40,10 @@ class Run:
     exception; `stopped` by Ctrl-C or SIGTERM. The exception goes on.
     """
 
-    def __init__(self, place: Place, sink: Sink | None = None, *, step: float = -1) -> None:
+    def __init__(self, place: Place, sink: Sink | None = None) -> None:
         self._place = place
         self._writer = Writer(place, sink)
-        self._step = step
+        self._step: float = -1
 
     @property
     def id(self) -> str:
@@ -95,14 +93,16 @@ class Run:
                 are numbers. Names of a nested mapping are joined by `/`.
             step: Where they belong; left out, one more than this writer's last, the first is 0.
         """
-        # This is the path that a training takes a million times. Whatever is not plain here
-        # raises, and is done with care by `_log_any`.
+        # This is the path that a training takes a million times: everything is taken for plain.
+        # What is not, or goes wrong, is done again with care by `_log_any`.
         try:
+            is_plain = type(values) is dict and values and (step is None or type(step) is int)
             for value in values.values():
                 if type(value) is not float and type(value) is not int:
-                    raise TypeError  # noqa: TRY301 - the same way as every other surprise
-            if step is not None and type(step) is not int:
-                raise TypeError  # noqa: TRY301 - the same
+                    is_plain = False
+            if not is_plain:
+                self._log_any(values, step)
+                return
             writer = self._writer
             with writer.lock:
                 at = self._step + 1 if step is None else step
@@ -114,23 +114,20 @@ class Run:
 
     def _log_any(self, values: object, step: object) -> None:
         if not isinstance(values, Mapping):
-            self._writer.drop(
-                "metrics", f"log() takes a mapping of names to numbers, not {_show(values)}"
-            )
+            what = f"log() takes a mapping of names to numbers, not {_show(values)}"
+            self._writer.drop("metrics", what)
             return
-        try:
-            numbers = to_numbers(dict(values), self._refuse)
-        except Exception as error:  # noqa: BLE001 - a mapping of the training's own
-            self._writer.drop("metrics", f"the metrics could not be read ({reason(error)})")
+        what = "the metrics could not be read"
+        read = self._attempt("metrics", what, lambda: to_numbers(dict(values), self._refuse))
+        if read is None:
             return
-        at = None if step is None else to_number(step)
-        if step is not None and (at is None or at - at != 0):
+        at = to_step(step)
+        if step is not None and at is None:
             self._writer.drop("step", f"step {_show(step)} is no number; the next step is used")
-            at = None
         with self._writer.lock:
             self._step = self._step + 1 if at is None else at
-            if numbers:
-                self._writer.write(_Metrics(values=dict(numbers), step=self._step, time=time()))
+            if read:
+                self._writer.write(_Metrics(values=dict(read), step=self._step, time=time()))
 
     def _refuse(self, name: str, value: object) -> None:
         self._writer.drop("value", f"metric {name!r} is {_show(value)}, which is no number")
@@ -141,21 +138,30 @@ class Run:
         Args:
             values: A nested mapping, a dataclass, an `argparse.Namespace`, a pydantic model.
         """
-        self._write_mapping(
-            "params", values, lambda found: types.Params(values=found, time=time())
-        )
+        self._write_mapping("params", values, types.Params)
 
     def summary(self, values: Mapping[str, object]) -> None:
         """Record results of the whole run; per key the last one holds, None deletes."""
-        self._write_mapping(
-            "summary", values, lambda found: types.Summary(values=found, time=time())
-        )
+        self._write_mapping("summary", values, types.Summary)
 
     def tag(self, values: Mapping[str, object] | None = None, /, **more: object) -> None:
         """Record words to find the run by: `run.tag(team="risk")`; None deletes a tag."""
-        given = {} if values is None else values
-        both = {**given, **more} if isinstance(given, Mapping) else given
-        self._write_mapping("tags", both, lambda found: types.Tags(values=found, time=time()))
+        if values is not None:
+            self._write_mapping("tags", values, types.Tags)
+        self._write_mapping("tags", more, types.Tags)
+
+    def _write_mapping(
+        self,
+        what: str,
+        values: object,
+        kind: type[types.Params | types.Summary | types.Tags],
+    ) -> None:
+        found = self._attempt(what, f"the {what} could not be read", lambda: to_mapping(values))
+        if found is None:
+            expected = "a mapping of names to values"
+            self._writer.drop(what, f"{what} takes {expected}, not {_show(values)}")
+        elif found:
+            self._writer.write(kind(values=found, time=time()))
 
     def note(self, text: str) -> None:
         """Record what a person has to say about the run, in Markdown."""
@@ -197,82 +203,25 @@ class Run:
         Returns:
             Where it lies now; None when it could not be stored or is an address.
         """
-        from staticrun.log import artifact
+        from staticrun.log import keep
 
+        given = keep.describe(kind, key, step, caption)
         if isinstance(path, str) and "://" in path:
-            found = kind or artifact.kind_of(path)
-            self._writer.write(
-                types.Artifact(
-                    uri=clean(path),
-                    kind=found,
-                    key=key,
-                    step=_step_of(step),
-                    caption=caption,
-                    time=time(),
-                )
-            )
+            keep.keep_address(self._writer, path, given)
             return None
-        return self._store(
-            f"artifact {str(path)!r}",
-            lambda: artifact.store(self.folder, Path(path), name),
-            types.Artifact(kind=kind or "", key=key, step=_step_of(step), caption=caption),
-        )
-
-    def _store(
-        self, what: str, store: Callable[[], Stored], record: types.Artifact
-    ) -> Path | None:
-        from staticrun.log import artifact
-
-        if self._writer.ended:
-            self._writer.drop("ended", f"the run has ended, and {what} came after it")
-            return None
-        try:
-            stored = store()
-        except Exception as error:  # noqa: BLE001 - a training goes on without an artifact
-            self._writer.drop("artifact", f"{what} is not stored: {reason(error)}")
-            return None
-        for left_out in stored.left_out:
-            self._writer.drop("artifact", f"{what} is stored without {left_out}")
-        guessed = "folder" if stored.tree else artifact.kind_of(stored.path)
-        self._writer.write(
-            msgspec.structs.replace(
-                record,
-                path=stored.path,
-                sha256=stored.sha256,
-                tree=stored.tree,
-                bytes=stored.size,
-                kind=record.kind or guessed,
-                time=time(),
-            )
-        )
-        return self.folder / stored.path
+        return keep.keep_path(self._writer, path, name, given)
 
     def figure(
-        self,
-        name: str,
-        figure: object,
-        step: float | None = None,
-        *,
-        caption: str | None = None,
+        self, name: str, figure: object, step: float | None = None, *, caption: str | None = None
     ) -> Path | None:
         """Save a figure (matplotlib's, or anything with `savefig`) as a PNG of the run."""
-        from staticrun.log import artifact, media
+        from staticrun.log import keep, media
 
-        return self._store(
-            f"figure {name!r}",
-            lambda: artifact.store_bytes(
-                self.folder, media.draw_png(figure), media.file_name("figures", name, step, "png")
-            ),
-            types.Artifact(kind="figure", key=name, step=_step_of(step), caption=caption),
-        )
+        given = keep.describe("figure", name, step, caption)
+        return keep.keep_bytes(self._writer, lambda: media.draw_png(figure), "png", given)
 
     def image(
-        self,
-        name: str,
-        image: object,
-        step: float | None = None,
-        *,
-        caption: str | None = None,
+        self, name: str, image: object, step: float | None = None, *, caption: str | None = None
     ) -> Path | None:
         """Save an image as a PNG of the run.
 
@@ -284,15 +233,10 @@ class Run:
             step: The step that it belongs to.
             caption: A sentence that stands below it.
         """
-        from staticrun.log import artifact, media
+        from staticrun.log import keep, media
 
-        return self._store(
-            f"image {name!r}",
-            lambda: artifact.store_bytes(
-                self.folder, media.encode_png(image), media.file_name("images", name, step, "png")
-            ),
-            types.Artifact(kind="image", key=name, step=_step_of(step), caption=caption),
-        )
+        given = keep.describe("image", name, step, caption)
+        return keep.keep_bytes(self._writer, lambda: media.encode_png(image), "png", given)
 
     def table(
         self,
@@ -312,17 +256,10 @@ class Run:
             columns: The columns and their order.
             caption: A sentence that stands below it.
         """
-        from staticrun.log import artifact, media
+        from staticrun.log import keep, media
 
-        return self._store(
-            f"table {name!r}",
-            lambda: artifact.store_bytes(
-                self.folder,
-                media.write_csv(rows, columns),
-                media.file_name("tables", name, step, "csv"),
-            ),
-            types.Artifact(kind="table", key=name, step=_step_of(step), caption=caption),
-        )
+        given = keep.describe("table", name, step, caption)
+        return keep.keep_bytes(self._writer, lambda: media.write_csv(rows, columns), "csv", given)
 
     def histogram(
         self, name: str, values: object, step: float | None = None, *, bins: int = 64
@@ -337,16 +274,14 @@ class Run:
         """
         from staticrun.log import media
 
-        try:
-            edges, counts = media.count_bins(values, bins)
-        except Exception as error:  # noqa: BLE001 - a training goes on without a histogram
-            self._writer.drop("histogram", f"histogram {name!r} is not recorded: {reason(error)}")
-            return
-        self._writer.write(
-            types.Histogram(
-                name=clean(name), edges=edges, counts=counts, step=_step_of(step), time=time()
+        what = f"histogram {clean(name)!r} is not recorded"
+        found = self._attempt("histogram", what, lambda: media.count_bins(values, bins))
+        if found is not None:
+            edges, counts = found
+            at = to_step(step)
+            self._writer.write(
+                types.Histogram(name=clean(name), edges=edges, counts=counts, step=at, time=time())
             )
-        )
 
     def dataset(
         self,
@@ -371,18 +306,15 @@ class Run:
         """
         from staticrun.log import datasets
 
-        try:
-            known = datasets.describe(data)
-        except Exception as error:  # noqa: BLE001 - the name and the role remain true
-            self._writer.drop("dataset", f"dataset {name!r} has no digest: {reason(error)}")
-            known = datasets.Described(None, None)
+        what = f"dataset {clean(name)!r} has no digest"
+        known = self._attempt("dataset", what, lambda: datasets.describe(data))
         self._writer.write(
             types.Dataset(
                 name=clean(name),
-                digest=digest or known.digest,
-                role=role,
-                rows=known.rows if rows is None else rows,
-                source=source,
+                digest=clean_or_none(digest) or (known.digest if known else None),
+                role=clean_or_none(role),
+                rows=rows if isinstance(rows, int) else (known.rows if known else None),
+                source=clean_or_none(source),
                 time=time(),
             )
         )
@@ -409,23 +341,28 @@ class Run:
         """
         from staticrun.log import datasets
 
-        of = getattr(run, "id", run)
-        if of is None and uri is None:
+        if run is None and uri is None:
             self._writer.drop("use", "use() names neither a run nor a uri")
             return
-        if path and not (sha256 or tree):
-            sha256, tree = datasets.digest_of_artifact(getattr(run, "folder", None), path)
+        file, folder = (sha256, tree) if sha256 or tree else datasets.digest_of(run, path)
         self._writer.write(
             types.Use(
-                run=None if of is None else clean(of),
-                path=path,
-                uri=uri,
-                sha256=sha256,
-                tree=tree,
-                role=role,
+                run=clean_or_none(getattr(run, "id", run)),
+                path=clean_or_none(path),
+                uri=clean_or_none(uri),
+                sha256=file,
+                tree=folder,
+                role=clean_or_none(role),
                 time=time(),
             )
         )
+
+    def _attempt(self, kind: str, what: str, do: Callable[[], _T]) -> _T | None:
+        try:
+            return do()
+        except Exception as error:  # noqa: BLE001 - a training goes on without it
+            self._writer.drop(kind, f"{what}: {reason(error)}")
+            return None
 
     def child(
         self,
@@ -452,6 +389,7 @@ class Run:
             seed=seed,
             parent=self,
             root=self.root,
+            capture=self._place.capture,
         )
 
     def finish(self, status: Status = "finished") -> None:
@@ -465,21 +403,6 @@ class Run:
         else:
             self._writer.drop("status", f"{status!r} is no status; the run is recorded as failed")
             self._writer.end("failed", f"finish({status!r})")
-
-    def _write_mapping(
-        self, what: str, values: object, make: Callable[[dict[str, object]], Record]
-    ) -> None:
-        try:
-            found = to_mapping(values)
-        except Exception as error:  # noqa: BLE001 - settings of the training's own making
-            self._writer.drop(what, f"the {what} could not be read ({reason(error)})")
-            return
-        if found is None:
-            self._writer.drop(
-                what, f"{what} takes a mapping of names to values, not {_show(values)}"
-            )
-        elif found:
-            self._writer.write(make(found))
 
     def __enter__(self) -> Self:
         return self
@@ -508,12 +431,8 @@ class Run:
         return Run, (self._place,)
 
 
-def _step_of(step: object) -> float | None:
-    return None if step is None else to_number(step)
-
-
 def _show(value: object) -> str:
-    text = clean(repr(value)) if isinstance(value, str | bytes) else ""
-    if not text:
-        text = f"a {type(value).__name__}" if value is not None else "None"
+    if value is None:
+        return "None"
+    text = clean(repr(value)) if isinstance(value, str | bytes) else f"a {type(value).__name__}"
     return text if len(text) <= 40 else f"{text[:37]}…"

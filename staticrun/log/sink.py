@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
-_SEGMENTS_MAX = 100_000
+_WRITERS_MAX = 100_000
 
 
 class Sink:
@@ -25,16 +25,14 @@ class Sink:
 
     Attributes:
         writer: Whose file it is; `main` for `run.jsonl`.
-        segment: 0 for the writer's first file in this run, then 1, 2, ….
         descriptor: -1 when it is closed.
     """
 
-    __slots__ = ("_torn", "descriptor", "segment", "writer")
+    __slots__ = ("_torn", "descriptor", "writer")
 
-    def __init__(self, descriptor: int, writer: str, segment: int) -> None:
+    def __init__(self, descriptor: int, writer: str) -> None:
         self.descriptor = descriptor
         self.writer = writer
-        self.segment = segment
         self._torn = False
 
     def append(self, line: bytes) -> None:
@@ -75,20 +73,13 @@ class Sink:
 
 
 def create_sink(folder: Path, writer: str = MAIN) -> Sink:
-    """Create the next file of a writer: `run.jsonl`, then `run.r2.jsonl`, ….
+    """Create the file of a writer.
 
     Raises:
+        FileExistsError: When there is one.
         OSError: When the folder is not there or not writable.
     """
-    for segment in range(_SEGMENTS_MAX):
-        path = folder / record_file_name(writer, segment)
-        if path.with_name(f"{path.name}.gz").exists():  # packed: that segment is taken
-            continue
-        try:
-            return Sink(os.open(path, _FLAGS, 0o666), writer, segment)
-        except FileExistsError:
-            continue
-    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
+    return Sink(os.open(folder / record_file_name(writer), _FLAGS, 0o666), writer)
 
 
 def create_sink_of_other(folder: Path, stem: str) -> Sink:
@@ -97,11 +88,13 @@ def create_sink_of_other(folder: Path, stem: str) -> Sink:
     Raises:
         OSError: When the folder is not there or not writable.
     """
-    for number in range(1, _SEGMENTS_MAX):
+    for number in range(1, _WRITERS_MAX):
         writer = f"{stem}{number}"
+        packed = folder / f"{record_file_name(writer)}.gz"
+        if packed.exists():
+            continue
         try:
-            path = folder / record_file_name(writer)
-            return Sink(os.open(path, _FLAGS, 0o666), writer, 0)
+            return create_sink(folder, writer)
         except FileExistsError:
             continue
     raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))

@@ -9,6 +9,7 @@ import datetime as dt
 import itertools
 import os
 import secrets
+import shutil
 import time
 import unicodedata
 from collections.abc import Mapping
@@ -95,8 +96,7 @@ def start(
         folder=folder,
         id=new_id(),
         name=clean(name) if name else folder.name,
-        shows_user=switches.user,
-        shows_host=switches.host,
+        capture=switches,
     )
     head = types.Start(
         format=types.FORMAT,
@@ -107,8 +107,12 @@ def start(
         group=None if group is None else clean(group),
         seed=to_json(seed),
     )
-    head, changes = look_around(head, place, switches)
-    run = Run(place, _open_sink(folder, head))
+    try:
+        head, changes = look_around(head, place)
+        run = Run(place, _open_sink(folder, head))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     if changes is not None:
         run.artifact(changes, kind="diff", caption="What was changed since the commit")
     if checked_params:

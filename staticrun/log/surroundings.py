@@ -25,24 +25,24 @@ from staticrun.record.types import Git
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from staticrun.config import Capture
     from staticrun.log.place import Place
     from staticrun.record.types import Start
 
 DIFFERENCE = f"{ARTIFACTS}/git.diff"
 
 
-def look_around(head: Start, place: Place, capture: Capture) -> tuple[Start, Path | None]:
+def look_around(head: Start, place: Place) -> tuple[Start, Path | None]:
     """Complete a `start` record by what is known of this process.
 
     Args:
         head: The record so far.
-        place: The run; what was changed since the commit is written into its folder.
-        capture: Which facts.
+        place: The run, with what it may record; changes since the commit are written into its
+            folder.
 
     Returns:
         The record, and the file of changes if there are any.
     """
+    capture = place.capture
     users = [] if capture.user else user_names()
     hosts = [] if capture.host else host_names()
     hide = make_hide(places_of(place.root), users, hosts)
@@ -62,25 +62,21 @@ def look_around(head: Start, place: Place, capture: Capture) -> tuple[Start, Pat
         facts["hardware"] = _hardware()
     if capture.packages:
         facts["packages"] = installed_packages(sys.path)
-    git, changes = _git(place, capture, hide)
+    git, changes = _git(place, hide)
     return msgspec.structs.replace(head, git=git, **facts), changes
 
 
-def _git(
-    place: Place, capture: Capture, hide: Callable[[str], str]
-) -> tuple[Git | None, Path | None]:
-    if not capture.git:
+def _git(place: Place, hide: Callable[[str], str]) -> tuple[Git | None, Path | None]:
+    if not place.capture.git:
         return None, None
     try:
-        return _read_git(place, capture, hide)
+        return _read_git(place, hide)
     except Exception as error:  # noqa: BLE001 - a run starts without what git would say
         warn(f"{place.key}: the state of git is not recorded ({clean(error)})")
         return None, None
 
 
-def _read_git(
-    place: Place, capture: Capture, hide: Callable[[str], str]
-) -> tuple[Git | None, Path | None]:
+def _read_git(place: Place, hide: Callable[[str], str]) -> tuple[Git | None, Path | None]:
     from staticrun import git
 
     for folder in _code_folders(place.root):
@@ -89,7 +85,7 @@ def _read_git(
             break
     else:
         return None, None
-    changes = git.difference(folder) if capture.diff and found.dirty else None
+    changes = git.difference(folder) if place.capture.diff and found.dirty else None
     if changes:
         write_atomic(place.folder / DIFFERENCE, changes)
     return Git(

@@ -145,6 +145,12 @@ def to_mapping(value: object) -> dict[str, object] | None:
     return found if isinstance(found, dict) else None
 
 
+def to_step(value: object) -> float | None:
+    """Read a value as a step; None for None and for what is no finite number."""
+    number = None if value is None else to_number(value)
+    return number if number is not None and math.isfinite(number) else None
+
+
 def clean(value: object) -> str:
     """Give the text of anything, such that UTF-8 can hold it."""
     try:
@@ -155,3 +161,8 @@ def clean(value: object) -> str:
         return text
     # A half character, as in a file name that is no UTF-8, is one that nobody can write.
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def clean_or_none(value: object) -> str | None:
+    """Give the text of anything but None."""
+    return None if value is None else clean(value)

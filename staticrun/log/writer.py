@@ -10,7 +10,6 @@ import threading
 from time import time
 from typing import TYPE_CHECKING
 
-from staticrun.layout import MAIN
 from staticrun.log import exits
 from staticrun.log.failure import describe
 from staticrun.log.sink import Sink, create_sink_of_other
@@ -121,14 +120,3 @@ def reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return (error.strerror or clean(error)).lower()
     return clean(error) or type(error).__name__
-
-
-def head_of_other(run_id: str, sink: Sink) -> types.Start:
-    """Make the first record of one more file of a run."""
-    return types.Start(
-        format=types.FORMAT,
-        time=time(),
-        id=run_id,
-        segment=sink.segment,
-        writer=None if sink.writer == MAIN else sink.writer,
-    )
