@@ -1,1 +1,1 @@
-"""To be described."""
+"""Pure numbers in, structs out: groups of runs, means with intervals, curves, ranking."""
