@@ -107,6 +107,11 @@ def decode_bare(line: bytes) -> Decoded:
     return Decoded(Bare(value), tuple(problems))
 
 
+def too_long(size: int) -> str:
+    """Say that a line has more bytes than a record may have."""
+    return f"the line has {size:,} bytes, more than {LINE_BYTES_MAX:,}"
+
+
 def _parse(line: bytes) -> tuple[Json, list[str]]:
     problems: list[str] = []
 
@@ -119,7 +124,7 @@ def _parse(line: bytes) -> tuple[Json, list[str]]:
         return found
 
     if len(line) > LINE_BYTES_MAX:
-        return None, [f"the line has {len(line):,} bytes, more than {LINE_BYTES_MAX:,}"]
+        return None, [too_long(len(line))]
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -194,9 +199,11 @@ def _convert(
     fields: dict[str, object],
     problems: list[str],
 ) -> None:
+    if type(item) is int and not -(1 << 63) <= item < 1 << 63:
+        item = numbers.to_number(item)  # a number that no integer's 64 bits hold is a float64
     try:
         fields[field.name] = msgspec.convert(item, field.type)
-    except (msgspec.ValidationError, OverflowError) as error:
+    except msgspec.ValidationError as error:
         problem = f"{where} is {_short(item)} ({str(error).lower()})"
     else:
         return

@@ -57,6 +57,10 @@ class Part(msgspec.Struct):
     logs: list[tuple[int, LogEntry]] = []
     histograms: list[tuple[int, HistogramEntry]] = []
 
+    def is_empty(self) -> bool:
+        """Say whether nothing was read."""
+        return not (self.metrics or self.system or self.logs or self.histograms)
+
 
 class Column:
     """The points of one name in one file, in the order of lines.
@@ -131,6 +135,32 @@ class Collector:
             Block(names, r.line.tobytes(), r.step.tobytes(), r.time.tobytes(), r.value.tobytes())
             for names, r in self._shapes.items()
         ]
+
+
+def joined(parts: Sequence[Part]) -> Part:
+    """Put the parts of a file together, in the order in which they were read."""
+    return Part(
+        _joined([block for part in parts for block in part.metrics]),
+        _joined([block for part in parts for block in part.system]),
+        [entry for part in parts for entry in part.logs],
+        [entry for part in parts for entry in part.histograms],
+    )
+
+
+def _joined(blocks: list[Block]) -> list[Block]:
+    by_names: dict[Names, list[Block]] = {}
+    for block in blocks:
+        by_names.setdefault(block.names, []).append(block)
+    return [
+        Block(
+            names,
+            b"".join(block.line for block in same),
+            b"".join(block.step for block in same),
+            b"".join(block.time for block in same),
+            b"".join(block.value for block in same),
+        )
+        for names, same in by_names.items()
+    ]
 
 
 def find(blocks: Sequence[Block], name: str) -> Column:

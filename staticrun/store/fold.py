@@ -7,7 +7,7 @@ So reading in pieces gives what reading at once gives.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -16,17 +16,54 @@ from staticrun.record.codec import Bare
 from staticrun.store import bare, entries
 from staticrun.store.columns import Collector, Part
 from staticrun.store.params import merge_params, tame
-from staticrun.store.state import EditAt, FileState, Level, Problem, Segment
+from staticrun.store.state import (
+    PROBLEMS_MAX,
+    EditAt,
+    FileState,
+    Level,
+    Problem,
+    Segment,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from staticrun.record.types import Record
+    from staticrun.store.columns import Names
+
+    Floats = NDArray[np.float64]
 
 _R = TypeVar("_R", bound=types.Record)
-# Findings of one kind and file beyond this many are only counted.
-PROBLEMS_MAX = 10
 _STEP_MAX = float(numbers.EXACT_INTEGER)
+
+
+# The names of a shape, which of the metrics lines have it (None for all), and their values.
+Group = tuple["Names", "NDArray[np.int64] | None", "Floats"]
+
+
+class Rows(NamedTuple):
+    """Many lines taken in at once.
+
+    Attributes:
+        n: How many lines.
+        at: int64[m], which of them hold metrics, from 0; None for all.
+        step: float64[m]; None when all were left out.
+        time: float64[m], Unix seconds, finite; None when all were left out.
+        groups: By shape, in the order in which the shapes appear; values are float64[rows * k],
+            row by row.
+        others: The other lines' numbers, from 0, and records; of types whose order among metrics
+            does not matter.
+    """
+
+    n: int
+    at: NDArray[np.int64] | None
+    step: Floats | None
+    time: Floats | None
+    groups: Sequence[Group]
+    others: Sequence[tuple[int, Record]] = ()
 
 
 class Fold:
@@ -77,18 +114,6 @@ class Fold:
         """Give the points, log lines and histograms that were read so far."""
         return Part(self.metrics.blocks(), self.system.blocks(), self._logs, self._histograms)
 
-    def feed(self, lines: bytes) -> None:
-        """Read whole lines.
-
-        Args:
-            lines: Any number of lines; what follows the last newline is a line, too.
-        """
-        pieces = lines.split(b"\n")
-        if not pieces[-1]:
-            pieces.pop()
-        for line in pieces:
-            self.line(line)
-
     def line(self, line: bytes) -> None:
         """Read one line, whatever it holds.
 
@@ -96,7 +121,7 @@ class Fold:
             line: Without its newline.
         """
         self.state.lines += 1
-        if not line.strip():
+        if not line.strip(b" \t\r"):
             return
         self._open_segment()
         decoded = codec.decode_bare(line) if self._foreign else codec.decode_loose(line)
@@ -114,18 +139,81 @@ class Fold:
         if isinstance(record, Bare):
             self._take_bare(record)
         else:
-            self.take(record)
+            self._take(record)
 
-    def _open_segment(self) -> None:
+    def too_long(self, size: int) -> None:
+        """Report the next line, which was too long to be read; `size` is in bytes."""
+        self.state.lines += 1
+        self._open_segment()
+        self.state.bad_lines += 1
+        self._problem("unread", codec.too_long(size), "one JSON object a line")
+
+    def damaged(self) -> None:
+        """Report that a compressed file cannot be read on from here."""
+        self.state.lines += 1
+        self._problem("damaged", "the compressed data are damaged or cut off after this line")
+        self.state.lines -= 1
+
+    def _open_segment(self, n: int = 0) -> None:
+        """Note that there is something in the current line, or in the n lines after it."""
         state = self.state
+        first = state.lines + (n > 0)
         if not state.segments:
-            state.segments.append(Segment(state.lines))
+            state.segments.append(Segment(first))
         elif state.segments[-1].end is not None:
-            state.after_end += 1
-            state.first_after_end = state.first_after_end or state.lines
+            state.after_end += n or 1
+            state.first_after_end = state.first_after_end or first
 
-    def take(self, record: Record) -> None:
-        """Take a record in, as that of the current line."""
+    def typed(self, record: Record) -> None:
+        """Take in the record that the next line holds, and nothing else."""
+        self.state.lines += 1
+        self._open_segment()
+        self._take(record)
+
+    def take_rows(self, rows: Rows) -> bool:
+        """Take in many lines, nearly all metrics.
+
+        Returns:
+            Whether that was done; an absurd step is to be reported line by line.
+        """
+        import numpy as np
+
+        state, n = self.state, rows.n
+        line = np.arange(state.lines + 1, state.lines + n + 1)
+        line = line if rows.at is None else line[rows.at]
+        time = np.full(len(line), np.nan) if rows.time is None else rows.time
+        if rows.step is None:
+            first = 0.0 if state.last_step is None else state.last_step + 1
+            step = np.arange(len(line), dtype=np.float64) + first
+            if state.counting:
+                state.counted_lines = int(line[-1])
+        elif (np.abs(rows.step) <= _STEP_MAX).all():
+            step, state.counting = rows.step, False
+        else:
+            return False
+        state.last_step = float(step[-1])
+        self._open_segment(n)
+        for names, which, value in rows.groups:
+            if not names:
+                continue
+            self._see_names(names)
+            state.points += len(value)
+            if which is None:
+                self.metrics.extend(names, line, step, time, value)
+            else:
+                self.metrics.extend(names, line[which], step[which], time[which], value)
+        before, first_time = state.lines, state.first_time
+        times = {int(line[i]): float(time[i]) for i in (0, -1)}
+        for offset, record in rows.others:
+            state.lines = before + 1 + offset
+            self._take(record)
+            times[state.lines] = _time(getattr(record, "time", None))
+        state.lines, state.first_time = before + n, first_time
+        for at in sorted(times):
+            self._see_time(times[at])
+        return True
+
+    def _take(self, record: Record) -> None:
         kind = type(record)
         if self._edit != (kind is types.Edit) and kind not in (
             types.Start,
@@ -137,9 +225,7 @@ class Fold:
             expected = "edits alone" if self._edit else "edits in files run.edit-ID.jsonl"
             self._problem("place", f"{tag} in {place}", expected, "warning")
             return
-        time = getattr(record, "time", None)
-        if isinstance(time, float | int):
-            self._see_time(time)
+        self._see_time(_time(getattr(record, "time", math.nan)))
         self._takers.get(kind, self._take_entry)(record)
 
     def _see_time(self, time: float) -> None:
@@ -226,8 +312,8 @@ class Fold:
         getattr(self.state, shelf).append(kind(**_fields(_tamed(record)), where=self._where()))
 
     def _take_metrics(self, record: types.Metrics) -> None:
-        time = record.time if isinstance(record.time, float | int) else math.nan
-        self._take_numbers("metrics.values.", record.values, self._step(record.step), time)
+        step = self._step(record.step)
+        self._take_numbers("metrics.values.", record.values, step, _time(record.time))
 
     def _take_numbers(
         self, where: str, values: Mapping[str, types.Number], step: float, time: float
@@ -247,34 +333,37 @@ class Fold:
                     )
                     break
         names = tuple(values)
+        self._see_names(names)
+        self.metrics.add(names, state.lines, step, time, map(_number, values.values()))
+        state.points += len(names)
+
+    def _see_names(self, names: Names) -> None:
         for name in names:
             if name not in self._names:
                 self._names[name] = None
-                state.metrics.append(name)
-        self.metrics.add(names, state.lines, step, time, map(_number, values.values()))
-        state.points += len(names)
+                self.state.metrics.append(name)
 
     def _take_system(self, record: types.System) -> None:
         if not record.values:
             return
-        time = record.time if isinstance(record.time, float | int) else math.nan
         names = tuple(record.values)
         for name in names:
             if name not in self._system_names:
                 self._system_names[name] = None
                 self.state.system.append(name)
         values = map(_number, record.values.values())
-        self.system.add(names, self.state.lines, math.nan, time, values)
+        self.system.add(names, self.state.lines, math.nan, _time(record.time), values)
 
     def _take_bare(self, record: Bare) -> None:
+        if self._edit:
+            self._problem("place", "a bare line in a file of edits", "edits alone", "warning")
+            return
         reading = bare.read(record.values, self._rules)
         for name in reading.twice:
             self._problem("partly", f"{name} stands twice, the last holds", level="warning")
         self.state.raw.update(tame(reading.raw))
-        time = math.nan
-        if reading.time is not None:
-            time = reading.time
-            self._see_time(time)
+        time = _time(reading.time)
+        self._see_time(time)
         if reading.values:
             self._take_numbers("", reading.values, self._step(reading.step), time)
 
@@ -316,6 +405,11 @@ def _fields(record: Record) -> dict[str, Any]:
 
 def _tamed(record: _R) -> _R:
     return type(record)(**{name: tame(item) for name, item in _fields(record).items()})
+
+
+def _time(given: object) -> float:
+    number = numbers.to_number(given)
+    return number if number is not None and math.isfinite(number) else math.nan
 
 
 def _number(value: types.Number) -> float:

@@ -82,10 +82,19 @@ class _Walk:
             return
         records = [e for e in entries if layout.record_file(e.name) and self._is_file(e)]
         if records and key:
-            names = sorted((e.name for e in records), key=lambda n: (files.natural_order(n), n))
+            names = self._once(folder, {e.name for e in records})
             paths = tuple(folder / name for name in names)
             self._places.append(Place(key, folder, paths, None, self._shown(folder)))
             return
+        if records:
+            self._findings.append(
+                Finding(
+                    self._shown(folder / records[0].name),
+                    "is a record file, but not in a folder of its own",
+                    "a folder for each run",
+                    f"move it to {self._shown(folder)}/first/{records[0].name}",
+                )
+            )
         for entry in entries:
             if entry.name == layout.EXPERIMENT_CONFIG and self._is_file(entry):
                 name = key or layout.DEFAULT_EXPERIMENT
@@ -114,12 +123,29 @@ class _Walk:
                 self._findings.append(
                     Finding(
                         place.shown,
-                        f"has the key {place.key!r}, as {first.shown} has",
+                        f"has the key {place.key!r}, as {first.shown} has; it is left out",
                         "one run a key",
-                        "rename one of the two folders",
+                        "rename one of the two",
                     )
                 )
         return Scan(places, self._experiments, sorted(self._findings))
+
+    def _once(self, folder: Path, names: set[str]) -> list[str]:
+        """Leave out compressed files that stand beside what they were made from."""
+        for name in sorted(names):
+            packed = f"{name}.gz"
+            if packed in names:
+                names.remove(packed)
+                self._findings.append(
+                    Finding(
+                        self._shown(folder / packed),
+                        f"is not read, because {name} is there too",
+                        "one of the two",
+                        "delete one of the two",
+                        "warning",
+                    )
+                )
+        return sorted(names, key=lambda name: (files.natural_order(name), name))
 
     def _glob(self, folder: Path, parts: list[str]) -> Iterator[Path]:
         for path in sorted(folder.glob("/".join(parts))):

@@ -21,6 +21,8 @@ from staticrun.store.entries import (
     VerdictEntry,
 )
 
+# Findings of one kind and file beyond this many are only counted.
+PROBLEMS_MAX = 10
 Level = Literal["error", "warning", "note"]
 
 

@@ -2,71 +2,90 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections import OrderedDict
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from staticrun import files, layout
 from staticrun.config import Experiment, load_experiment
 from staticrun.errors import Finding, UserError, nearest
-from staticrun.store.fold import Fold
-from staticrun.store.merge import FoldedFile, merge
+from staticrun.store.index import CacheError, FileDigest, Index, Kept, remove
 from staticrun.store.run import Run, Runs
 from staticrun.store.scan import Place, Scan, scan
+from staticrun.store.update import sources, update
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from staticrun.config import Config
     from staticrun.store.columns import Part
-    from staticrun.store.merge import FilePlan
+    from staticrun.store.merge import Facts, FilePlan
     from staticrun.store.points import RunPoints
+
+# The points of so many runs are held after they were asked for.
+_POINTS_HELD = 16
 
 
 class Store:
     """The runs of a project.
 
+    Nothing is read before something is asked for. What was read is kept in `.staticrun/`; a
+    cache that is lost, locked, read-only or damaged costs time and changes no result.
+
     Args:
         config: The project.
-        cache: Whether what was read is kept in the project's cache folder.
+        cache: Whether to keep what was read; without it nothing is written.
     """
 
     def __init__(self, config: Config, *, cache: bool = True) -> None:
         self._config = config
-        self._cache = cache
-        self._scan = Scan({}, {}, [])
-        self._runs: dict[str, Run] = {}
-        self._experiments: dict[str, Experiment] = {}
-        self._findings: list[Finding] = []
+        self._cache = config.root / layout.CACHE if cache else None
+        self._index: Index | None = None
+        self._scan: Scan | None = None
+        self._stamps: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
+        self._kept: dict[str, tuple[str, Kept]] = {}
+        self._experiments: dict[Path, tuple[str, Experiment, list[Finding]]] = {}
+        self._points: OrderedDict[tuple[str, str], RunPoints] = OrderedDict()
 
     @classmethod
     def open(cls, config: Config, *, cache: bool = True) -> Store:
-        """Open the runs of a project and read what is new.
+        """Open the runs of a project.
 
         Args:
             config: The project.
-            cache: Whether to keep what was read in `.staticrun/`; without it nothing is written.
+            cache: As for the class.
         """
-        store = cls(config, cache=cache)
-        store.refresh()
-        return store
+        return cls(config, cache=cache)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle as the project alone: a worker process opens the index anew."""
+        return _opened, (self._config, self._cache is not None)
+
+    def close(self) -> None:
+        """Let go of the cache; the store opens it again when it is needed."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
 
     def refresh(self) -> None:
         """Look for new runs and read what was added to the known ones."""
-        self._scan = scan(self._config)
-        self._runs = {key: self._read(place) for key, place in self._scan.places.items()}
-        self._experiments = {}
-        self._findings = list(self._scan.findings)
-        for name, path in self._scan.experiments.items():
-            shown = path.relative_to(self._config.root).as_posix()
-            self._experiments[name], found = load_experiment(path, shown)
-            self._findings += found
-        for run in self._runs.values():
-            self._experiments.setdefault(run.experiment, Experiment())
-            self._findings += run.findings
+        found = scan(self._config)
+        try:
+            updated = update(self._opened(), found.places, self._config.root)
+        except CacheError as error:
+            self._replaced(error)
+            try:
+                updated = update(self._opened(), found.places, self._config.root)
+            except CacheError as again:
+                self._replaced(CacheError(str(again), damaged=False))
+                updated = update(self._opened(), found.places, self._config.root)
+        self._scan, (self._stamps, self._ids) = found, updated
+        self._kept = {key: held for key, held in self._kept.items() if key in found.places}
 
     def keys(self) -> list[str]:
         """List the keys of all runs in natural order, archived ones included."""
-        return list(self._scan.places)
+        return list(self._found().places)
 
     def run(self, key: str) -> Run:
         """Give a run.
@@ -74,15 +93,26 @@ class Store:
         Raises:
             UserError: When there is none with this key.
         """
-        try:
-            return self._runs[key]
-        except KeyError:
-            raise UserError(
-                key, "is no run", "the key of a run", nearest(key, self._runs)
-            ) from None
+        place = self._found().places.get(key)
+        if place is None:
+            raise UserError(key, "is no run", "the key of a run", nearest(key, self.keys()))
+        kept = self._kept_of(key)
+        facts = kept.facts
+        return Run(
+            facts,
+            place.folder,
+            place.files,
+            tuple(kept.findings),
+            lambda: self._points_of(place, facts),
+        )
 
     def runs(
-        self, where: str | None = None, experiment: str | None = None, *, archived: bool = False
+        self,
+        where: str | None = None,
+        experiment: str | None = None,
+        *,
+        archived: bool = False,
+        clock: float | None = None,
     ) -> Runs:
         """Choose runs, in the natural order of their keys.
 
@@ -90,29 +120,79 @@ class Store:
             where: A filter, such as `val/acc > 0.9 and params.lr < 0.01`.
             experiment: Only runs of this experiment; those of nested ones are not among them.
             archived: Whether archived runs are among them.
+            clock: Now, in Unix seconds, for relative dates in the filter.
 
         Raises:
-            UserError: When the filter is wrong.
+            FilterError: When the filter is wrong.
         """
-        if where is not None:
-            raise UserError(where, "cannot be read yet", "no filter")
-        chosen = [
-            run
-            for run in self._runs.values()
-            if (archived or not run.archived)
-            and (experiment is None or run.experiment == experiment)
+        from staticrun.store.filter import RunFields, parse
+
+        holds = None if where is None else parse(where, clock=clock)
+        keys = (
+            key
+            for key in self._found().places
+            if experiment is None or layout.split_key(key)[0] == experiment
+        )
+        chosen = (run for run in map(self.run, keys) if archived or not run.archived)
+        return Runs(
+            run for run in chosen if holds is None or holds(RunFields(run, self._config.metrics))
+        )
+
+    def find(self, text: str) -> Run:
+        """Find a run by what a person would type.
+
+        Args:
+            text: Its key, its id, or the beginning or end of either if no other run has it.
+
+        Raises:
+            UserError: When no run or more than one is meant; names the nearest.
+        """
+        keys = self.keys()
+        tries: list[list[str]] = [
+            [key for key in keys if key == text],
+            [key for key in keys if self._ids[key] == text],
+            [key for key in keys if key.endswith(f"/{text}")],
+            [
+                key
+                for key in keys
+                for word in [(key, self._ids[key])]
+                if any(w.startswith(text) or w.endswith(text) for w in word)
+            ],
         ]
-        return Runs(chosen)
+        found = next((some for some in tries if some), []) if text else []
+        if len(found) == 1:
+            return self.run(found[0])
+        if found:
+            more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+            raise UserError(
+                text,
+                f"may be any of {len(found)} runs",
+                "one run",
+                f"one of {', '.join(found[:8])}{more}",
+            )
+        raise UserError(text, "is no run", "the key or the id of one", nearest(text, keys))
 
     def experiments(self) -> dict[str, Experiment]:
         """Give every experiment that has a run or an experiment.yaml, in natural order."""
-        names = sorted(self._experiments, key=lambda name: (files.natural_order(name), name))
-        return {name: self._experiments[name] for name in names}
+        found = self._found()
+        names = {layout.split_key(key)[0] for key in found.places} | set(found.experiments)
+        return {
+            name: self._experiment(found.experiments[name])[1]
+            if name in found.experiments
+            else Experiment()
+            for name in sorted(names, key=lambda name: (files.natural_order(name), name))
+        }
 
     @property
     def findings(self) -> list[Finding]:
-        """What is wrong with the project's runs, run by run."""
-        return list(self._findings)
+        """What is wrong with the project's runs: of the whole first, then run by run."""
+        found = self._found()
+        collected = [*found.findings, *self._twins(found.places)]
+        for path in found.experiments.values():
+            collected += self._experiment(path)[2]
+        for key in found.places:
+            collected += self._kept_of(key).findings
+        return collected
 
     def digest(self, key: str) -> str:
         """Give the sha256 over the names and bytes of a run's record files.
@@ -123,67 +203,129 @@ class Store:
         return self.run(key).digest
 
     def file_digest(self, path: Path) -> tuple[str, int]:
-        """Give the sha256 of a file and its size in bytes.
+        """Give the sha256 of a file and its size in bytes; not read again while untouched.
 
         Raises:
             OSError: When the file cannot be read.
         """
-        return files.sha256_file(path)
+        signature = files.signature(path.stat())
+        shown = str(path.absolute())
+        try:
+            known = self._opened().digest(shown)
+            if known is not None and known.signature == signature:
+                return known.sha256, known.size
+        except CacheError as error:
+            self._replaced(error)
+        digest, size = files.sha256_file(path)
+        try:
+            self._opened().put_digest(shown, FileDigest(signature, digest, size))
+        except CacheError as error:
+            self._replaced(error)
+        return digest, size
 
-    def find(self, text: str) -> Run:
-        """Find a run by what a person would type.
+    # What follows reads and keeps.
 
-        Args:
-            text: Its key, its id, or a beginning or end of either that no other run has.
+    def _found(self) -> Scan:
+        if self._scan is None:
+            self.refresh()
+        if self._scan is None:
+            raise AssertionError("a refresh scans")
+        return self._scan
 
-        Raises:
-            UserError: When no run or more than one is meant; names the nearest.
-        """
-        if text in self._runs:
-            return self._runs[text]
-        found = [run for run in self._runs.values() if run.id == text]
-        if not found and text:
-            found = [
-                run
-                for run in self._runs.values()
-                if any(word.startswith(text) or word.endswith(text) for word in (run.key, run.id))
-            ]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            keys = [run.key for run in found]
-            raise UserError(
-                text,
-                f"may be any of {len(found)} runs",
-                "one run",
-                f"one of {', '.join(keys[:8])}",
-            )
-        raise UserError(text, "is no run", "a key or an id", nearest(text, self._runs))
+    def _opened(self) -> Index:
+        if self._index is None:
+            try:
+                self._index = Index(self._cache)
+            except CacheError as error:
+                return self._replaced(error)
+        return self._index
 
-    def _read(self, place: Place) -> Run:
-        folded: list[FoldedFile] = []
-        parts: dict[str, list[Part]] = {}
-        findings: list[Finding] = []
-        for path in place.files:
+    def _replaced(self, error: CacheError) -> Index:
+        """Go on with another index: a new one for a damaged one, else a temporary one."""
+        self.close()
+        if error.damaged and self._cache is not None:
+            remove(self._cache)
+            with suppress(CacheError):
+                self._index = Index(self._cache)
+        if self._index is None:
+            self._cache = None
+            self._index = Index(None)
+        return self._index
+
+    def _kept_of(self, key: str) -> Kept:
+        """Give what is kept of a run, and read anew when another process has gone on."""
+        for attempt in range(3):
+            held = self._kept.get(key)
+            if held is not None and held[0] == self._stamps.get(key):
+                return held[1]
+            try:
+                kept = self._opened().kept(key, self._stamps[key])
+            except CacheError as error:
+                if error.damaged or attempt:
+                    self._replaced(error)
+                self.refresh()
+                if key not in self._stamps:
+                    break
+            else:
+                self._kept[key] = (self._stamps[key], kept)
+        raise UserError(key, "was removed while it was read")
+
+    def _points_of(self, place: Place, facts: Facts) -> RunPoints:
+        from staticrun.store.points import RunPoints
+
+        at = (facts.key, facts.digest)
+        if at in self._points:
+            self._points.move_to_end(at)
+            return self._points[at]
+        found = RunPoints([(plan, self._parts_of(place, plan)) for plan in facts.plans])
+        self._points[at] = found
+        if len(self._points) > _POINTS_HELD:
+            self._points.popitem(last=False)
+        return found
+
+    def _parts_of(self, place: Place, plan: FilePlan) -> list[Part]:
+        try:
+            return self._opened().parts(plan.path)
+        except CacheError:
+            from staticrun.store.read import read
+
+            source = next(s for s in sources(place, self._config.root) if s.shown == plan.path)
+            try:
+                reading = read(source)
+            except OSError as error:
+                reason = error.strerror or str(error)
+                raise UserError(plan.path, f"cannot be read any more ({reason})") from error
+            return [reading.part] if reading.half is None else [reading.part, reading.half.part]
+
+    def _experiment(self, path: Path) -> tuple[str, Experiment, list[Finding]]:
+        try:
+            signature = files.signature(path.stat())
+        except OSError:
+            signature = ""
+        known = self._experiments.get(path)
+        if known is None or known[0] != signature:
             shown = path.relative_to(self._config.root).as_posix()
-            named = layout.record_file(path.name) if place.rules is None else None
-            named = named or layout.RecordFile(layout.MAIN, 0, edit=False)
-            fold = Fold(shown, edit=named.edit, rules=place.rules)
-            data = path.read_bytes()
-            fold.feed(data[: data.rfind(b"\n") + 1])
-            parts[shown] = [fold.part()]
-            folded.append(
-                FoldedFile(shown, named, fold.state, hashlib.sha256(data).hexdigest(), len(data))
-            )
-            findings += [
-                Finding(f"{shown}:{p.line}", p.what, p.expected, level=p.level)
-                for p in fold.state.problems
-            ]
+            known = (signature, *load_experiment(path, shown))
+            self._experiments[path] = known
+        return known
 
-        def points(plans: tuple[FilePlan, ...]) -> RunPoints:
-            from staticrun.store.points import RunPoints
+    def _twins(self, places: dict[str, Place]) -> list[Finding]:
+        """Find runs with one id."""
+        firsts: dict[str, str] = {}
+        found = []
+        for key, place in places.items():
+            first = firsts.setdefault(self._ids[key], key)
+            if first != key:
+                found.append(
+                    Finding(
+                        place.shown,
+                        f"has the id {self._ids[key]}, as {places[first].shown} has",
+                        "one run an id",
+                        "delete the one that is a copy",
+                    )
+                )
+        return found
 
-            return RunPoints([(plan, parts[plan.path]) for plan in plans])
 
-        facts = merge(place.key, folded, points)
-        return Run(facts, place.folder, place.files, tuple(findings), lambda: points(facts.plans))
+def _opened(config: Config, cache: bool) -> Store:
+    return Store.open(config, cache=cache)
