@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
     from staticrun.errors import Finding
     from staticrun.record.types import End, Git, Json, Start
     from staticrun.store.entries import (
@@ -213,3 +217,37 @@ class Run:
 
 class Runs(list[Run]):
     """Several runs, in the natural order of their keys."""
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Give a data frame with one row a run.
+
+        Columns: key, id, experiment, name, status, started, ended, duration, last_record (times
+        in Unix seconds), group, parent, user, archived, then `params.NAME`, `metrics.NAME` (the
+        last value), `summary.NAME` and `tags.NAME`.
+
+        Raises:
+            UserError: When pandas is not installed.
+        """
+        from staticrun.store import frames
+
+        return frames.to_pandas(self)
+
+    def to_polars(self) -> pl.DataFrame:
+        """Give a data frame with one row a run; the columns are those of `to_pandas`.
+
+        Raises:
+            UserError: When polars is not installed.
+        """
+        from staticrun.store import frames
+
+        return frames.to_polars(self)
+
+    def to_arrow(self) -> pa.Table:
+        """Give an Arrow table with one row a run; the columns are those of `to_pandas`.
+
+        Raises:
+            UserError: When pyarrow is not installed.
+        """
+        from staticrun.store import frames
+
+        return frames.to_arrow(self)

@@ -134,9 +134,13 @@ class Store:
             if experiment is None or layout.split_key(key)[0] == experiment
         )
         chosen = (run for run in map(self.run, keys) if archived or not run.archived)
-        return Runs(
-            run for run in chosen if holds is None or holds(RunFields(run, self._config.metrics))
-        )
+        if holds is None:
+            return Runs(chosen)
+        metrics = {
+            name: {**self._config.metrics, **said.metrics}
+            for name, said in self.experiments().items()
+        }
+        return Runs(run for run in chosen if holds(RunFields(run, metrics[run.experiment])))
 
     def find(self, text: str) -> Run:
         """Find a run by what a person would type.
