@@ -22,6 +22,8 @@ MINUS = "\u2212"
 MISSING = "\u2013"
 DIGITS = 4
 DECIMALS_MAX = 6
+ITEMS_MAX = 100
+DEPTH_MAX = 12
 
 # The format specs that a metric may ask for. Widths and fills are not among them: `.1%` shows a
 # value, `1000000000f` fills the memory.
@@ -262,24 +264,37 @@ def short(text: str, most: int = 80) -> str:
 def scalar(value: object) -> str:
     """Print a JSON value of params, tags or a summary as its author wrote it.
 
-    Texts stay as they are, lists are joined by commas, an object is spelled as JSON would. Only
-    numbers lose the digits that a float64 does not have.
+    Texts stay as they are, lists are joined by commas, an object is spelled much as JSON would.
+    Only the first `ITEMS_MAX` items and `DEPTH_MAX` levels are spelled; `…` stands for the rest.
 
     >>> scalar(True), scalar(None), scalar(1e-4), scalar([0.9, 0.999]), scalar("a")
     ('true', 'null', '0.0001', '0.9, 0.999', 'a')
     """
+    if isinstance(value, list | tuple):
+        return _items(value, 1)
+    return _nested(value, 1)
+
+
+def _nested(value: object, depth: int) -> str:
     if value is None or isinstance(value, bool):
         return _JSON_WORDS[value]
     if isinstance(value, str):
         return value
     if isinstance(value, float):
         return _parameter(value)
-    if isinstance(value, list | tuple):
-        nested = (f"[{scalar(v)}]" if isinstance(v, list | tuple) else scalar(v) for v in value)
-        return ", ".join(nested)
+    if not isinstance(value, list | tuple | dict):
+        return str(value)
+    if depth > DEPTH_MAX:
+        return "…"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {scalar(item)}" for key, item in value.items()) + "}"
-    return str(value)
+        pairs = [f"{key}: {_nested(value[key], depth + 1)}" for key in [*value][:ITEMS_MAX]]
+        return "{" + ", ".join(pairs + ["…"] * (len(value) > ITEMS_MAX)) + "}"
+    return f"[{_items(value, depth + 1)}]"
+
+
+def _items(values: Sequence[object], depth: int) -> str:
+    shown = [_nested(item, depth) for item in values[:ITEMS_MAX]]
+    return ", ".join(shown + ["…"] * (len(values) > ITEMS_MAX))
 
 
 def _parameter(value: float) -> str:

@@ -3,17 +3,18 @@
 One drawing is a plot of fixed height and of whatever width its place has: lines stretch (a nested
 `svg` with `preserveAspectRatio="none"`), texts, marks and strokes keep their size. All colour and
 type is the style sheet's. A drawing takes a few tenths of a millisecond and at most 12 kB, however
-many points it shows: each of `COLUMNS` columns keeps its lowest and its highest point.
+many points it shows: of more than `POINTS` it keeps the lowest and the highest of each stretch.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from markupsafe import Markup, escape
 
+from staticrun.analysis.curves import thin_places
 from staticrun.pages import format as fmt
 from staticrun.pages.axis import Axis, axis, ticks
 from staticrun.pages.text import visible
@@ -25,11 +26,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-Ended = Literal["finished", "failed", "stopped", "open"]
-
 UNITS = 1000  # the stretched plot's own coordinates, both ways
 HEIGHT = 104  # of the plot, in pixels
-COLUMNS = 160
+POINTS = 320  # of a line; a phone shows them on 100 pixels, a wide screen on 250
+COLUMNS = 160  # of a band
 LABEL_APART = 13
 LABEL_LENGTH = 8
 # Beyond this many characters, the texts of the y axis get the wider of two margins.
@@ -44,7 +44,8 @@ class Line(NamedTuple):
         value: float64[n], metric unit; what is not finite is a gap.
         label: Stands at the line's end; empty where the drawing has one line.
         slot: Run colour 1 to 8; 0 is ink.
-        ended: How the run ended: a cross, a square or an open circle ends the line.
+        ended: Status of the run: a cross (failed), a square (stopped) or an open circle (open)
+            ends the line.
         low: float64[n], lowest of several writers, or None.
         high: float64[n], highest of several writers, or None.
         ghosts: Superseded points, (step, value) in the order of logging; drawn dotted.
@@ -54,7 +55,7 @@ class Line(NamedTuple):
     value: Floats
     label: str = ""
     slot: int = 0
-    ended: Ended = "finished"
+    ended: str = "finished"
     low: Floats | None = None
     high: Floats | None = None
     ghosts: tuple[Floats, Floats] | None = None
@@ -79,6 +80,7 @@ def draw(lines: Sequence[Line], description: str) -> tuple[Markup, Axis | None]:
         The `svg` element and its scale; the scale is None, and the element says so in words,
         when there is nothing finite to draw.
     """
+    lines = [_thinned(line) for line in lines]
     scale = axis([array for line in lines for array in _values(line)])
     steps = np.concatenate([array for line in lines for array in _steps(line)])
     steps = steps[np.isfinite(steps)]
@@ -103,6 +105,14 @@ def draw(lines: Sequence[Line], description: str) -> tuple[Markup, Axis | None]:
     long = max(len(text) for _, text in marks) > TICK_LENGTH
     classes = f"spark{' long' if long else ''}{' ends' if labels else ''}"
     return _svg(classes, label, Markup("".join(parts))), scale  # noqa: S704 - texts are escaped
+
+
+def _thinned(line: Line) -> Line:
+    """Leave out what cannot be seen, before anything else looks at it: extremes stay."""
+    if line.low is not None or len(line.value) <= POINTS:
+        return line
+    kept = thin_places(line.value, POINTS)
+    return line._replace(step=line.step[kept], value=line.value[kept])
 
 
 def _svg(classes: str, label: Markup, body: Markup) -> Markup:
@@ -185,7 +195,7 @@ def _coordinates(step: Floats, value: Floats, frame: _Frame) -> tuple[NDArray[np
     finite = np.isfinite(value)
     y = np.full(len(value), np.nan)
     y[finite] = _down(value[finite], frame.scale)
-    kept = _thinned(x, y)
+    kept = thin_places(y, POINTS)
     return x[kept], y[kept]
 
 
@@ -206,29 +216,10 @@ def _down(value: Floats, scale: Axis) -> NDArray[np.int64]:
 
 def _columns(x: NDArray[np.int64]) -> NDArray[np.intp]:
     """Give the index at which each occupied column begins; every point where they are few."""
-    if len(x) <= 2 * COLUMNS:
+    if len(x) <= POINTS:
         return np.arange(len(x))
     column = x * COLUMNS // (UNITS + 1)
     return np.flatnonzero(np.diff(column, prepend=-1))
-
-
-def _thinned(x: NDArray[np.int64], y: Floats) -> NDArray[np.intp]:
-    """Choose the points that make the drawing: first, last, and each column's extremes.
-
-    A column of nothing but NaN keeps one, which breaks the line there.
-    """
-    if len(x) <= 2 * COLUMNS:
-        return np.arange(len(x))
-    starts = _columns(x)
-    lengths = np.diff(starts, append=len(x))
-    kept = [np.array([0, len(x) - 1])]
-    for reduced in (np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)):
-        extreme = np.repeat(reduced, lengths)
-        found = np.flatnonzero(y == extreme)
-        column = np.searchsorted(starts, found, side="right")
-        kept.append(found[np.flatnonzero(np.diff(column, prepend=-1))])
-    kept.append(starts[np.isnan(np.fmin.reduceat(y, starts))])
-    return np.unique(np.concatenate(kept))
 
 
 def _strokes(x: NDArray[np.int64], y: Floats) -> str:
@@ -276,7 +267,7 @@ def _end(line: Line, frame: _Frame) -> tuple[str, float]:
         "stopped": f'<path class="pt{colour}" d="M-3-3h6v6h-6z"/>',
         "open": f'<circle class="po{colour}" r="3.5"/>',
         "finished": f'<circle class="pt{colour}" r="2.5"/>' if len(finite) == 1 else "",
-    }[line.ended]
+    }.get(line.ended, "")
     if not shape:
         return "", y
     return f'<svg x="{x:.1f}%" y="{y}" overflow="visible">{shape}</svg>', y

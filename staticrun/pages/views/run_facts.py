@@ -1,0 +1,249 @@
+"""What is known of a run beside its numbers: the margin of its page, and its first sentence."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from staticrun import layout
+from staticrun.pages import format as fmt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from staticrun.pages.context import Relations, RunLink
+    from staticrun.record.types import Json, Start
+    from staticrun.store.run import Run
+
+COMMIT_DIGITS = 7
+DIGEST_DIGITS = 12
+TEXT_MAX = 300
+COMMAND_MAX = 1_000
+LINKS_MAX = 12
+TAGS_MAX = 40
+# What stands before the word of a status; the word always follows.
+MARKS = {"finished": "fin", "failed": "fail", "stopped": "stop", "open": "open"}
+_WEB = re.compile(r"https?://[^\s\"'<>]+")
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A part of a fact, set on a line of its own.
+
+    Attributes:
+        text: The words.
+        code: Whether they are set as code.
+        mark: Class of the mark before them; empty for none.
+        url: Where they lead, relative to the site's root.
+        run: The key of the run that they lead to.
+        outside: Where they lead on another site; http or https.
+        title: The whole of what `text` shortens.
+        after: Words behind, set muted.
+    """
+
+    text: str
+    code: bool = False
+    mark: str = ""
+    url: str = ""
+    run: str = ""
+    outside: str = ""
+    title: str = ""
+    after: str = ""
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """A term of the margin and what is known of it."""
+
+    term: str
+    pieces: tuple[Piece, ...]
+
+
+def facts(run: Run, relations: Relations) -> tuple[Fact, ...]:
+    """Gather the margin: what one asks first of where a result comes from."""
+    found = [*_when(run), *_code(run), *_family(run, relations), *_inputs(run), *_labels(run)]
+    return tuple(fact for fact in found if fact.pieces)
+
+
+def surroundings(run: Run) -> tuple[Fact, ...]:
+    """Gather what is asked for less often: the machine, the folder, the names of the record."""
+    return (*_where(run), *_parts(run), *_names(run))
+
+
+def deck(run: Run) -> str:
+    """Say in a sentence or two how the run ended and how much it logged."""
+    return f"{_ending(run)} {_amount(run)}"
+
+
+def links(found: tuple[RunLink, ...]) -> tuple[Piece, ...]:
+    """Turn runs into links with their status; the first few, and how many more there are."""
+    pieces = [
+        Piece(
+            fmt.short(link.key, TEXT_MAX),
+            url=layout.run_url(link.key),
+            run=link.key,
+            after="" if link.status == "finished" else link.status,
+        )
+        for link in found[:LINKS_MAX]
+    ]
+    if len(found) > LINKS_MAX:
+        pieces.append(Piece(f"{fmt.count(len(found) - LINKS_MAX)} more"))
+    return tuple(pieces)
+
+
+def digest_piece(name: str, digest: str | None, after: str = "") -> tuple[Piece, ...]:
+    """Set a name, and below it the first digits of its digest."""
+    pieces = [Piece(fmt.short(name, TEXT_MAX), after=after)]
+    if digest:
+        pieces.append(Piece(digest[:DIGEST_DIGITS], code=True, title=fmt.short(digest, 200)))
+    return tuple(pieces)
+
+
+def _ending(run: Run) -> str:
+    took = f" after {fmt.duration(run.duration)}" if run.duration is not None else ""
+    if run.status == "open":
+        last = f"; the last record is of {fmt.date(run.last_record)}" if run.last_record else ""
+        return f"No end was recorded{last}."
+    if run.status == "failed":
+        error = run.end.error if run.end else None
+        kind = f" with {fmt.short(error.type, 80)}" if error and error.type else ""
+        return f"Failed{took}{kind}."
+    return f"{run.status.capitalize()}{took}."
+
+
+def _amount(run: Run) -> str:
+    if not run.metrics:
+        return "No metric was logged."
+    points = sum(stats.n for stats in run.metrics.values())
+    steps = [stats.last_step for stats in run.metrics.values() if stats.last_step is not None]
+    upto = f", up to step {fmt.step(max(steps))}" if steps and max(steps) != 0 else ""
+    return f"{fmt.plural(len(run.metrics), 'metric')}, {fmt.plural(points, 'point')}{upto}."
+
+
+def _when(run: Run) -> Iterator[Fact]:
+    yield Fact("status", (Piece(run.status, mark=MARKS[run.status]),))
+    if run.archived:
+        yield Fact("archived", (Piece("yes, hidden from lists"),))
+    if run.started is not None:
+        yield Fact("started", (Piece(fmt.date(run.started), title=fmt.iso(run.started)),))
+    if run.ended is None and run.last_record is not None:
+        last = run.last_record
+        yield Fact("last record", (Piece(fmt.date(last), title=fmt.iso(last)),))
+    if run.duration is not None:
+        yield Fact("duration", (Piece(fmt.duration(run.duration)),))
+
+
+def _code(run: Run) -> Iterator[Fact]:
+    git, start = run.git, run.start
+    if git and git.commit:
+        state = {True: "with changes that were not committed", False: "clean", None: ""}[git.dirty]
+        branch = f"on {fmt.short(git.branch, 80)}" if git.branch else "on no branch"
+        after = f"{branch}, {state}" if state else branch
+        commit = git.commit[:COMMIT_DIGITS]
+        yield Fact("commit", (Piece(commit, code=True, title=git.commit[:200], after=after),))
+    if start and start.command:
+        yield Fact("command", (Piece(_command(start.command), code=True),))
+    if start and start.seed is not None:
+        yield Fact("seed", (Piece(fmt.short(fmt.scalar(start.seed), TEXT_MAX)),))
+
+
+def _where(run: Run) -> Iterator[Fact]:
+    start = run.start
+    if run.ended is not None:
+        yield Fact("ended", (Piece(fmt.date(run.ended), title=fmt.iso(run.ended)),))
+    if run.git and run.git.remote:
+        yield Fact("remote", (_address(run.git.remote),))
+    if start and start.cwd:
+        yield Fact("folder", (Piece(fmt.short(start.cwd, TEXT_MAX), code=True),))
+    for term, text in (
+        ("user", run.user),
+        ("host", start.host if start else None),
+        ("platform", start.platform if start else None),
+        ("hardware", _hardware(start)),
+        ("python", start.python if start else None),
+    ):
+        if text:
+            yield Fact(term, (Piece(fmt.short(text, TEXT_MAX)),))
+
+
+def _family(run: Run, relations: Relations) -> Iterator[Fact]:
+    if run.group:
+        yield Fact("group", (Piece(fmt.short(run.group, TEXT_MAX)),))
+    if relations.parent:
+        yield Fact("parent", links((relations.parent,)))
+    elif run.parent:
+        missing = "not in this project"
+        yield Fact("parent", (Piece(fmt.short(run.parent, 60), code=True, after=missing),))
+    yield Fact("children", links(relations.children))
+    yield Fact("used by", links(relations.used_by))
+
+
+def _parts(run: Run) -> Iterator[Fact]:
+    if run.segments > 1:
+        resumes = fmt.plural(run.segments - 1, "time")
+        yield Fact("resumed", (Piece(resumes),))
+    if len(run.writers) > 1:
+        names = fmt.listed([fmt.short(name, 40) for name in run.writers], most=8)
+        yield Fact("writers", (Piece(fmt.count(len(run.writers)), after=names),))
+    if run.start and run.start.world_size and run.start.world_size > len(run.writers):
+        processes = fmt.plural(run.start.world_size, "process", "processes")
+        yield Fact("world size", (Piece(processes),))
+
+
+def _inputs(run: Run) -> Iterator[Fact]:
+    for dataset in run.datasets[:LINKS_MAX]:
+        rows = fmt.plural(dataset.rows, "row") if dataset.rows is not None else ""
+        after = ", ".join(word for word in (dataset.role or "", rows) if word)
+        source = (Piece(fmt.short(dataset.source, 120)),) if dataset.source else ()
+        yield Fact("data", digest_piece(dataset.name, dataset.digest, after) + source)
+    for use in run.uses[:LINKS_MAX]:
+        name = use.path or use.uri or (use.run or "")
+        yield Fact("uses", digest_piece(name, use.sha256 or use.tree, use.role or ""))
+    for model in run.models[:LINKS_MAX]:
+        yield Fact("model", digest_piece(model.name, model.tree, model.flavor or ""))
+    for term, many in (("data", run.datasets), ("uses", run.uses), ("models", run.models)):
+        if len(many) > LINKS_MAX:
+            yield Fact(term, (Piece(f"{fmt.count(len(many) - LINKS_MAX)} more"),))
+
+
+def _labels(run: Run) -> Iterator[Fact]:
+    if run.tags:
+        tags = [_tag(name, value) for name, value in run.tags.items()]
+        more = len(tags) - TAGS_MAX
+        if more > 0:
+            tags = [*tags[:TAGS_MAX], Piece(f"{fmt.count(more)} more")]
+        yield Fact("tags", tuple(tags))
+
+
+def _names(run: Run) -> Iterator[Fact]:
+    yield Fact("key", (Piece(fmt.short(run.key, TEXT_MAX), code=True),))
+    yield Fact("id", (Piece(fmt.short(run.id, 60), code=True),))
+
+
+def _tag(name: str, value: Json) -> Piece:
+    if value is True or value == "":
+        return Piece(fmt.short(name, 80))
+    return Piece(f"{fmt.short(name, 80)}: {fmt.short(fmt.scalar(value), 120)}")
+
+
+def _address(address: str) -> Piece:
+    text = fmt.short(address, TEXT_MAX)
+    return Piece(text, outside=address if _WEB.fullmatch(address) else "")
+
+
+def _command(words: list[str]) -> str:
+    joined = " ".join(shlex.quote(word) if word else "''" for word in words)
+    return fmt.short(joined, COMMAND_MAX)
+
+
+def _hardware(start: Start | None) -> str:
+    if start is None or not start.hardware:
+        return ""
+    parts = []
+    for name, value in start.hardware.items():
+        if name.endswith("_bytes") and isinstance(value, int):
+            parts.append(f"{name.removesuffix('_bytes')} {fmt.size(value)}")
+        else:
+            parts.append(f"{name} {fmt.scalar(value)}")
+    return ", ".join(parts)
