@@ -18,13 +18,14 @@ def loaded(statement: str, cwd) -> set[str]:
     code = (
         "import sys\n"
         f"{statement}\n"
-        "print('\\n'.join({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)\n"
+        "print('loaded:', *{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=cwd, check=True, capture_output=True, text=True
     )
     own = sys.stdlib_module_names | {"__mp_main__", "staticrun"}
-    return {name for name in done.stderr.split() if name not in own}
+    names = done.stderr.rpartition("loaded:")[2].split()
+    return {name for name in names if name not in own}
 
 
 def command(*arguments: str) -> str:
