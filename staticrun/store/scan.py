@@ -1,24 +1,25 @@
 """Which runs there are: a walk over the folders that hold them, and the files of other tools.
 
-A folder with record files is a run, and the walk stops there. The order of what the disk lists
+A folder with record files is a run, and the walk stops there. What the disk lists in which order
 does not matter; links out of the project are not followed.
 """
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from staticrun import files, layout
 from staticrun.errors import Finding
 from staticrun.store.bare import Rules
+from staticrun.store.folders import Folders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from staticrun.config import Config, Logs
+    from staticrun.store.folders import Item
+    from staticrun.store.state import Level
 
 _WILD = re.compile(r"[*?\[]")
 
@@ -57,134 +58,135 @@ class Scan(NamedTuple):
 
 def scan(config: Config) -> Scan:
     """Find the runs of a project."""
-    walk = _Walk(config.root)
-    for name in config.runs:
-        root = config.root / name
-        if root.is_dir():
-            walk.runs(root, "")
+    walk = _Walk(config)
+    for root in config.runs:
+        walk.root(root)
     for logs in config.logs:
         walk.logs(logs)
     return walk.result()
 
 
 class _Walk:
-    def __init__(self, project: Path) -> None:
-        self._project = project
-        self._real = project.resolve()
+    def __init__(self, config: Config) -> None:
+        self._project = config.root
+        self._folders = Folders(config.root, config.runs)
         self._places: list[Place] = []
+        self._taken: set[Path] = set()
         self._experiments: dict[str, Path] = {}
         self._findings: list[Finding] = []
 
-    def runs(self, folder: Path, key: str) -> None:
-        """Walk a folder of runs; `key` is its path below its root."""
-        entries = self._list(folder)
-        if not entries:
+    def root(self, root: str) -> None:
+        """Walk a folder that holds runs; one that is not there holds none."""
+        folder = self._project / root
+        if not folder.is_dir():
             return
-        records = [e for e in entries if layout.record_file(e.name) and self._is_file(e)]
-        if records and key:
-            names = self._once(folder, {e.name for e in records})
-            paths = tuple(folder / name for name in names)
-            self._places.append(Place(key, folder, paths, None, self._shown(folder)))
+        if not files.inside(self._project, folder):
+            self._find(folder, "is a link that leads out of the project", "warning")
             return
-        if records:
-            self._findings.append(
-                Finding(
-                    self._shown(folder / records[0].name),
-                    "is a record file, but not in a folder of its own",
-                    "a folder for each run",
-                    f"move it to {self._shown(folder)}/first/{records[0].name}",
-                )
-            )
-        for entry in entries:
-            if entry.name == layout.EXPERIMENT_CONFIG and self._is_file(entry):
-                name = key or layout.DEFAULT_EXPERIMENT
-                self._experiments.setdefault(name, folder / entry.name)
-            elif not entry.name.startswith(".") and self._is_folder(entry):
-                self.runs(folder / entry.name, f"{key}/{entry.name}" if key else entry.name)
+        todo = [(folder, "")]
+        while todo:
+            folder, key = todo.pop()
+            items = self._folders.items(folder)
+            records = [item for item in items if layout.record_file(item.name)]
+            if key and any(item.kind == "file" for item in records):
+                self._run(folder, key, records)
+                continue
+            for item in items:
+                path = folder / item.name
+                if item.name == layout.EXPERIMENT_CONFIG and item.kind == "file":
+                    self._experiment(path, key or layout.DEFAULT_EXPERIMENT)
+                elif self._is_entered(path, item):
+                    todo.append((path, f"{key}/{item.name}" if key else item.name))
+                elif layout.record_file(item.name):
+                    self._stray(path, item, in_root=not key)
 
     def logs(self, logs: Logs) -> None:
-        """Find the files that a pattern names."""
-        parts = logs.glob.split("/")
-        fixed = next((i for i, part in enumerate(parts) if _WILD.search(part)), len(parts) - 1)
-        taken = {path for place in self._places for path in place.files}
-        for path in self._glob(self._project, parts):
-            if path in taken:
-                continue
-            relative = path.relative_to(self._project).parts
-            key = _foreign_key(relative, parts, fixed, logs.experiment)
-            rules = Rules(logs.step, logs.time)
-            self._places.append(Place(key, path.parent, (path,), rules, self._shown(path)))
+        """Find the files that a pattern names; the first pattern that names a file counts."""
+        pattern = logs.glob.split("/")
+        for relative in self._folders.glob(logs.glob):
+            path = self._project.joinpath(*relative)
+            if path not in self._taken:
+                self._taken.add(path)
+                key = foreign_key(relative, pattern, logs.experiment)
+                rules = Rules(logs.step, logs.time)
+                shown = self._folders.shown(path)
+                self._places.append(Place(key, path.parent, (path,), rules, shown))
 
     def result(self) -> Scan:
+        """Give what was found; of two runs with one key the first counts."""
         places: dict[str, Place] = {}
         for place in sorted(self._places, key=lambda p: (files.natural_order(p.key), p.key)):
             first = places.setdefault(place.key, place)
             if first is not place:
-                self._findings.append(
-                    Finding(
-                        place.shown,
-                        f"has the key {place.key!r}, as {first.shown} has; it is left out",
-                        "one run a key",
-                        "rename one of the two",
-                    )
-                )
-        return Scan(places, self._experiments, sorted(self._findings))
+                what = f"has the key {place.key!r}, as {first.shown} has; it is left out"
+                try_ = "rename one of the two"
+                self._findings.append(Finding(place.shown, what, "one run a key", try_))
+        return Scan(places, self._experiments, sorted([*self._findings, *self._folders.findings]))
 
-    def _once(self, folder: Path, names: set[str]) -> list[str]:
-        """Leave out compressed files that stand beside what they were made from."""
+    def _is_entered(self, path: Path, item: Item) -> bool:
+        if item.kind != "folder" or item.name.startswith(".") or item.name == layout.ARTIFACTS:
+            return False
+        return not item.link or self._folders.may_follow(path)
+
+    def _run(self, folder: Path, key: str, records: list[Item]) -> None:
+        names = {item.name for item in records if item.kind == "file"}
+        for item in records:
+            if item.kind == "none":
+                self._stray(folder / item.name, item, in_root=False)
         for name in sorted(names):
-            packed = f"{name}.gz"
-            if packed in names:
-                names.remove(packed)
-                self._findings.append(
-                    Finding(
-                        self._shown(folder / packed),
-                        f"is not read, because {name} is there too",
-                        "one of the two",
-                        "delete one of the two",
-                        "warning",
-                    )
-                )
-        return sorted(names, key=lambda name: (files.natural_order(name), name))
+            # What was packed while the packer was stopped stands there twice.
+            if f"{name}.gz" in names:
+                names.remove(f"{name}.gz")
+                what = f"is not read, because {name} is there, too"
+                packed = folder / f"{name}.gz"
+                self._find(packed, what, "warning", "one of the two", "delete one of the two")
+        ordered = sorted(names, key=lambda name: (files.natural_order(name), name))
+        paths = tuple(folder / name for name in ordered)
+        self._taken.update(paths)
+        self._places.append(Place(key, folder, paths, None, self._folders.shown(folder)))
 
-    def _glob(self, folder: Path, parts: list[str]) -> Iterator[Path]:
-        for path in sorted(folder.glob("/".join(parts))):
-            if path.is_file() and files.inside(self._project, path):
-                yield path
+    def _experiment(self, path: Path, name: str) -> None:
+        first = self._experiments.setdefault(name, path)
+        if first != path:
+            shown = self._folders.shown(first)
+            self._find(path, f"is left out: {name} has {shown}", expected="one an experiment")
 
-    def _list(self, folder: Path) -> list[os.DirEntry[str]]:
-        try:
-            with os.scandir(folder) as found:
-                return sorted(found, key=lambda entry: entry.name)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            self._findings.append(Finding(self._shown(folder), f"cannot be read ({reason})"))
-            return []
+    def _stray(self, path: Path, item: Item, *, in_root: bool) -> None:
+        """Report what has the name of a record file but is none."""
+        if item.kind == "none" and item.link:
+            self._find(path, "is a link to nothing that can be read", expected="a record file")
+        elif item.kind == "file" and in_root:
+            first = self._folders.shown(path.parent / "first" / path.name)
+            what, expected = "is in no folder of its own and is left out", "a folder for each run"
+            self._find(path, what, expected=expected, try_=f"move it to {first}")
 
-    def _is_file(self, entry: os.DirEntry[str]) -> bool:
-        return entry.is_file() and self._inside(entry)
-
-    def _is_folder(self, entry: os.DirEntry[str]) -> bool:
-        return entry.is_dir() and self._inside(entry)
-
-    def _inside(self, entry: os.DirEntry[str]) -> bool:
-        return not entry.is_symlink() or files.inside(self._real, Path(entry.path))
-
-    def _shown(self, path: Path) -> str:
-        return path.relative_to(self._project).as_posix()
+    def _find(
+        self, path: Path, what: str, level: Level = "error", expected: str = "", try_: str = ""
+    ) -> None:
+        self._findings.append(Finding(self._folders.shown(path), what, expected, try_, level))
 
 
-def _foreign_key(
-    relative: tuple[str, ...], pattern: list[str], fixed: int, experiment: str | None
-) -> str:
-    """Name another tool's run by its folders and what differs in its file's name."""
+def foreign_key(relative: tuple[str, ...], pattern: list[str], experiment: str | None) -> str:
+    """Name another tool's run by its path.
+
+    The name of the file stands for the run where the pattern leaves it open (`logs/*.jsonl`), else
+    its folder does (`outputs/*/log.txt`). With an experiment only the parts that the pattern
+    leaves open follow it.
+
+    >>> foreign_key(("out", "a", "log.txt"), ["out", "*", "log.txt"], None)
+    'out/a'
+    >>> foreign_key(("out", "a", "log.txt"), ["out", "*", "log.txt"], "vision")
+    'vision/a'
+    >>> foreign_key(("logs", "first.jsonl"), ["logs", "*.jsonl"], None)
+    'logs/first'
+    """
     *folders, name = relative
     last = pattern[-1]
-    if not _WILD.search(last):
-        parts = folders or [name]
+    if _WILD.search(last):
+        parts = [*folders, name.removesuffix(re.split(r"[*?\]]", last)[-1]) or name]
     else:
-        tail = re.split(r"[*?\]]", last)[-1]
-        parts = [*folders, name.removesuffix(tail) or name]
+        parts = folders or [name]
     if experiment is not None:
+        fixed = next((i for i, part in enumerate(pattern) if _WILD.search(part)), len(parts) - 1)
         parts = [experiment, *(parts[fixed:] or parts[-1:])]
     return "/".join(parts)
