@@ -88,7 +88,8 @@ def store(folder: Path, source: Path, name: str | None = None) -> Stored:
         return _kept(real, PurePosixPath(real.relative_to(home).as_posix()), is_folder=is_folder)
     if is_folder and home.is_relative_to(real):
         raise ArtifactError("it holds the run itself")
-    target = _target(folder, clean_name(real.name if name is None else name))
+    own = source.name if source.name not in ("", "..") else real.name
+    target = _target(folder, clean_name(own if name is None else name))
     if is_folder:
         return _store_folder(folder, real, target)
     temporary, digest, size = _copy(real, _OPEN, target.parent)
@@ -230,7 +231,8 @@ def _walk(folder: Path, left_out: list[str]) -> Iterator[tuple[str, Path]]:
         for name in sorted(names):
             path = here / name
             inner = unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
-            real = path.resolve() if path.is_symlink() else path
+            # realpath ends on a link that leads to itself, where Path.resolve raises.
+            real = Path(os.path.realpath(path)) if path.is_symlink() else path
             if _problem_of(inner) or inner in seen:
                 left_out.append(f"{inner!r} (its name)")
             elif not real.is_relative_to(folder):

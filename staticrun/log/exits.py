@@ -65,22 +65,15 @@ def release(run: Ending) -> None:
         _uninstall()
 
 
-def signal_received() -> str | None:
-    """Name the signal after which the training went on by a handler of its own."""
-    return _signalled[-1] if _signalled else None
-
-
-def outcome_of(error: BaseException | None) -> Status:
-    """Say how a run ended that an exception left, or none."""
-    if error is None:
-        return "stopped" if _signalled else "finished"
-    if isinstance(error, SystemExit):
-        if _signalled:
-            return "stopped"
-        return "finished" if error.code in (None, 0) else "failed"
+def outcome_of(error: BaseException | None) -> tuple[Status, BaseException | str | None]:
+    """Say how a run ended that an exception left, or none, and what its record tells of it."""
+    if _signalled and (error is None or isinstance(error, SystemExit)):
+        return "stopped", _signalled[-1]
+    if error is None or (isinstance(error, SystemExit) and error.code in (None, 0)):
+        return "finished", None
     is_stop = isinstance(error, KeyboardInterrupt | GeneratorExit)
     is_cancel = type(error).__name__ == "CancelledError"
-    return "stopped" if is_stop or is_cancel else "failed"
+    return "stopped" if is_stop or is_cancel else "failed", error
 
 
 def _install() -> None:
@@ -148,9 +141,9 @@ def _way_out() -> BaseException | None:
 
 @atexit.register
 def _at_exit() -> None:
-    error = _way_out()
+    outcome = outcome_of(_way_out())
     for run in (*_open,):
-        run.end(outcome_of(error), error)
+        run.end(*outcome)
 
 
 def _in_child() -> None:

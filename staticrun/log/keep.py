@@ -26,7 +26,7 @@ def describe(
 ) -> Artifact:
     """Make an artifact's record as far as the training knows it."""
     return Artifact(
-        kind=clean(kind or ""),
+        kind="" if kind is None else clean(kind),
         key=clean_or_none(key),
         step=to_step(step),
         caption=clean_or_none(caption),

@@ -94,7 +94,8 @@ def encode_png(image: object) -> bytes:
     if channels not in _PNG_COLOURS or any(len(row) != width * channels for row in flat):
         raise ArtifactError(f"an image has 1, 3 or 4 channels, not {channels}")
     values = list(chain.from_iterable(flat))
-    is_share = any(isinstance(value, float) for value in values) and max(values) <= 1
+    is_share = any(isinstance(value, float) for value in values)
+    is_share = is_share and not any(value > 1 for value in values)
     data = b"".join(b"\0" + bytes(_byte(value, is_share) for value in row) for row in flat)
     header = struct.pack(">IIBBBBB", width, height, 8, _PNG_COLOURS[channels], 0, 0, 0)
     chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(data, 6)), (b"IEND", b"")]

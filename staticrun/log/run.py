@@ -13,8 +13,8 @@ from time import time
 from typing import TYPE_CHECKING, Literal, Self, TypeVar
 
 from staticrun.log import exits
-from staticrun.log.values import clean, clean_or_none, to_mapping, to_numbers, to_step
-from staticrun.log.writer import Writer, reason
+from staticrun.log.values import clean, clean_or_none, show, to_mapping, to_numbers, to_step
+from staticrun.log.writer import Writer, never_raises, reason
 from staticrun.record import types
 from staticrun.record.codec import encode
 
@@ -112,26 +112,25 @@ class Run:
         except Exception:  # noqa: BLE001 - see above
             self._log_any(values, step)
 
+    @never_raises
     def _log_any(self, values: object, step: object) -> None:
         if not isinstance(values, Mapping):
-            what = f"log() takes a mapping of names to numbers, not {_show(values)}"
+            what = f"log() takes a mapping of names to numbers, not {show(values)}"
             self._writer.drop("metrics", what)
             return
-        what = "the metrics could not be read"
-        read = self._attempt("metrics", what, lambda: to_numbers(dict(values), self._refuse))
-        if read is None:
-            return
+        read = to_numbers(dict(values), self._refuse)
         at = to_step(step)
         if step is not None and at is None:
-            self._writer.drop("step", f"step {_show(step)} is no number; the next step is used")
+            self._writer.drop("step", f"step {show(step)} is no number; the next step is used")
         with self._writer.lock:
             self._step = self._step + 1 if at is None else at
             if read:
                 self._writer.write(_Metrics(values=dict(read), step=self._step, time=time()))
 
     def _refuse(self, name: str, value: object) -> None:
-        self._writer.drop("value", f"metric {name!r} is {_show(value)}, which is no number")
+        self._writer.drop("value", f"metric {name!r} is {show(value)}, which is no number")
 
+    @never_raises
     def params(self, values: object) -> None:
         """Record what the run is configured with; later calls add and replace key by key.
 
@@ -140,10 +139,12 @@ class Run:
         """
         self._write_mapping("params", values, types.Params)
 
+    @never_raises
     def summary(self, values: Mapping[str, object]) -> None:
         """Record results of the whole run; per key the last one holds, None deletes."""
         self._write_mapping("summary", values, types.Summary)
 
+    @never_raises
     def tag(self, values: Mapping[str, object] | None = None, /, **more: object) -> None:
         """Record words to find the run by: `run.tag(team="risk")`; None deletes a tag."""
         if values is not None:
@@ -156,27 +157,31 @@ class Run:
         values: object,
         kind: type[types.Params | types.Summary | types.Tags],
     ) -> None:
-        found = self._attempt(what, f"the {what} could not be read", lambda: to_mapping(values))
+        found = to_mapping(values)
         if found is None:
             expected = "a mapping of names to values"
-            self._writer.drop(what, f"{what} takes {expected}, not {_show(values)}")
+            self._writer.drop(what, f"{what} takes {expected}, not {show(values)}")
         elif found:
             self._writer.write(kind(values=found, time=time()))
 
+    @never_raises
     def note(self, text: str) -> None:
         """Record what a person has to say about the run, in Markdown."""
         self._writer.write(types.Note(text=clean(text), time=time()))
 
+    @never_raises
     def text(self, text: str, level: Level = "info") -> None:
         """Record a line of text that the training says."""
         known = level if level in _LEVELS else "info"
         self._writer.write(types.Log(text=clean(text), level=known, time=time()))
 
+    @never_raises
     def alert(self, text: str, level: Level = "warning") -> None:
         """Record a line that somebody should see."""
         known = level if level in _LEVELS else "warning"
         self._writer.write(types.Alert(text=clean(text), level=known, time=time()))
 
+    @never_raises
     def artifact(
         self,
         path: str | Path,
@@ -211,6 +216,7 @@ class Run:
             return None
         return keep.keep_path(self._writer, path, name, given)
 
+    @never_raises
     def figure(
         self, name: str, figure: object, step: float | None = None, *, caption: str | None = None
     ) -> Path | None:
@@ -220,6 +226,7 @@ class Run:
         given = keep.describe("figure", name, step, caption)
         return keep.keep_bytes(self._writer, lambda: media.draw_png(figure), "png", given)
 
+    @never_raises
     def image(
         self, name: str, image: object, step: float | None = None, *, caption: str | None = None
     ) -> Path | None:
@@ -238,6 +245,7 @@ class Run:
         given = keep.describe("image", name, step, caption)
         return keep.keep_bytes(self._writer, lambda: media.encode_png(image), "png", given)
 
+    @never_raises
     def table(
         self,
         name: str,
@@ -261,6 +269,7 @@ class Run:
         given = keep.describe("table", name, step, caption)
         return keep.keep_bytes(self._writer, lambda: media.write_csv(rows, columns), "csv", given)
 
+    @never_raises
     def histogram(
         self, name: str, values: object, step: float | None = None, *, bins: int = 64
     ) -> None:
@@ -283,6 +292,7 @@ class Run:
                 types.Histogram(name=clean(name), edges=edges, counts=counts, step=at, time=time())
             )
 
+    @never_raises
     def dataset(
         self,
         name: str,
@@ -319,6 +329,7 @@ class Run:
             )
         )
 
+    @never_raises
     def use(
         self,
         run: object = None,
@@ -392,17 +403,19 @@ class Run:
             capture=self._place.capture,
         )
 
+    @never_raises
     def finish(self, status: Status = "finished") -> None:
         """End the run; a second time does nothing.
 
         Args:
             status: `finished`, `failed` or `stopped`.
         """
-        if status in _STATUSES:
+        if clean(status) in _STATUSES:
             self._writer.end(status, None)
-        else:
-            self._writer.drop("status", f"{status!r} is no status; the run is recorded as failed")
-            self._writer.end("failed", f"finish({status!r})")
+            return
+        what = f"{show(status)} is no status; the run is recorded as failed"
+        self._writer.drop("status", what)
+        self._writer.end("failed", f"finish({show(status)})")
 
     def __enter__(self) -> Self:
         return self
@@ -413,8 +426,7 @@ class Run:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> Literal[False]:
-        status = exits.outcome_of(error)
-        self._writer.end(status, error or exits.signal_received())
+        self._writer.end(*exits.outcome_of(error))
         return False
 
     def __repr__(self) -> str:
@@ -429,10 +441,3 @@ class Run:
     def __reduce__(self) -> tuple[type[Run], tuple[Place]]:
         """Send the run to another process: there its records go to a file of their own."""
         return Run, (self._place,)
-
-
-def _show(value: object) -> str:
-    if value is None:
-        return "None"
-    text = clean(repr(value)) if isinstance(value, str | bytes) else f"a {type(value).__name__}"
-    return text if len(text) <= 40 else f"{text[:37]}…"

@@ -51,7 +51,7 @@ def _bounded(value: int) -> float:
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
 
 
 def to_numbers(
@@ -78,7 +78,7 @@ def to_numbers(
     return found
 
 
-def to_json(value: object, depth: int = 0) -> object:
+def to_json(value: object, within: tuple[int, ...] = ()) -> object:
     """Read any value as what JSON can hold.
 
     Mappings, dataclasses, enums, sets, arrays and tensors become their plain form; a path and
@@ -87,34 +87,34 @@ def to_json(value: object, depth: int = 0) -> object:
     if value is None or isinstance(value, bool) or type(value) is float:
         return value
     if isinstance(value, Enum):
-        return to_json(value.value, depth)
+        return to_json(value.value, within)
     if isinstance(value, str | PurePath):
         return clean(value)
     if isinstance(value, int | float):
         return to_number(value)
-    if depth > _DEPTH_MAX:
+    if id(value) in within or len(within) > _DEPTH_MAX:
         return "…"
-    return _container(value, depth + 1)
+    return _container(value, (*within, id(value)))
 
 
-def _container(value: object, depth: int) -> object:
+def _container(value: object, within: tuple[int, ...]) -> object:
     if isinstance(value, Mapping):
-        return {clean(key): to_json(item, depth) for key, item in value.items()}
+        return {clean(key): to_json(item, within) for key, item in value.items()}
     if isinstance(value, AbstractSet):
-        return sorted((to_json(item, depth) for item in value), key=str)
+        return sorted((to_json(item, within) for item in value), key=str)
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
-        return [to_json(item, depth) for item in value]
-    return _foreign(value, depth)
+        return [to_json(item, within) for item in value]
+    return _foreign(value, within)
 
 
-def _foreign(value: object, depth: int) -> object:
+def _foreign(value: object, within: tuple[int, ...]) -> object:
     settings = _attributes(value)
     if settings is not None:
-        return {clean(key): to_json(item, depth) for key, item in settings.items()}
+        return {clean(key): to_json(item, within) for key, item in settings.items()}
     tolist = getattr(value, "tolist", None)
     if callable(tolist):
         try:
-            return to_json(tolist(), depth)
+            return to_json(tolist(), within)
         except Exception:  # noqa: BLE001 - a foreign type's own trouble; its text remains
             return clean(value)
     number = to_number(value)
@@ -166,3 +166,11 @@ def clean(value: object) -> str:
 def clean_or_none(value: object) -> str | None:
     """Give the text of anything but None."""
     return None if value is None else clean(value)
+
+
+def show(value: object) -> str:
+    """Say in a few words what a value is, for a message."""
+    if value is None:
+        return "None"
+    text = clean(repr(value)) if isinstance(value, str | bytes) else f"a {type(value).__name__}"
+    return text if len(text) <= 40 else f"{text[:37]}…"

@@ -6,9 +6,10 @@ once a kind and counted.
 
 from __future__ import annotations
 
+import functools
 import threading
 from time import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 from staticrun.log import exits
 from staticrun.log.failure import describe
@@ -19,8 +20,14 @@ from staticrun.record import types
 from staticrun.record.codec import encode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from staticrun.log.place import Place
     from staticrun.record.types import Record, Status
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_Self = TypeVar("_Self", bound="_Writes")
 
 
 class Writer:
@@ -120,3 +127,25 @@ def reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return (error.strerror or clean(error)).lower()
     return clean(error) or type(error).__name__
+
+
+class _Writes(Protocol):
+    @property
+    def _writer(self) -> Writer: ...
+
+
+def never_raises(
+    method: Callable[Concatenate[_Self, _P], _T],
+) -> Callable[Concatenate[_Self, _P], _T | None]:
+    """Make a method count and tell what it could not do, where it would raise."""
+
+    @functools.wraps(method)
+    def call(self: _Self, /, *args: _P.args, **more: _P.kwargs) -> _T | None:
+        try:
+            return method(self, *args, **more)
+        except Exception as error:  # noqa: BLE001 - whatever a training hands over
+            name = method.__name__.strip("_")
+            self._writer.drop(name, f"{name}() failed: {reason(error)}")
+            return None
+
+    return call

@@ -1,0 +1,93 @@
+"""Absolute paths become everybody's; a user's and a machine's name go where they are not wanted."""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from staticrun.log.hide import Place, host_names, make_hide, places_of, user_names
+
+PLACES = [
+    Place("/home/ada/project", ""),
+    Place("/home/ada/project/.venv", "<python>"),
+    Place("/home/ada", "~"),
+    Place("/", "everything"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/home/ada/project/train.py", "train.py"),
+        ("/home/ada/project", "."),
+        ("/home/ada/project/", "./"),
+        ("--data=/home/ada/project/data", "--data=data"),
+        ("/home/ada/project-2/train.py", "~/project-2/train.py"),
+        ("/home/ada/data", "~/data"),
+        ("/home/ada", "~"),
+        ("/home/ada2/data", "/home/ada2/data"),
+        ("/mnt/home/ada/data", "/mnt/home/ada/data"),
+        ("file:///home/ada/data", "file://~/data"),
+        ("/home/ada/a:/home/ada/b", "~/a:~/b"),
+        ('File "/home/ada/project/.venv/lib/x.py", line 3', 'File "<python>/lib/x.py", line 3'),
+        ("it is in /home/ada.", "it is in ~."),
+        ("/data/set", "/data/set"),
+        ("lr=1", "lr=1"),
+    ],
+)
+def test_paths_are_shortened_where_they_stand(text, expected):
+    assert make_hide(PLACES)(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("--author=ada", "--author=<user>"),
+        ("/data/ada/x", "/data/<user>/x"),
+        ("/data/ada_results", "/data/<user>_results"),
+        ("Ada@engine", "<user>@<host>"),
+        ("adapter", "adapter"),
+        ("engine.example.org:22", "<host>:22"),
+        ("engines", "engines"),
+        ("/home/ada/data", "~/data"),
+    ],
+)
+def test_names_are_replaced_as_words(text, expected):
+    assert make_hide(PLACES, ["ada"], ["engine.example.org", "engine"])(text) == expected
+
+
+def test_nothing_to_hide_leaves_every_text():
+    assert make_hide([])("/home/ada/x") == "/home/ada/x"
+
+
+def test_a_link_and_what_it_leads_to_are_both_shortened(tmp_path):
+    real = tmp_path / "real"
+    real.mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(real)
+    hide = make_hide([Place(str(link), "")])
+
+    assert hide(f"{link}/a {real}/b") == "a b"
+
+
+def test_the_interpreter_its_packages_and_the_home_folder_are_places(tmp_path):
+    hide = make_hide(places_of(tmp_path))
+    packages = sysconfig.get_paths()["purelib"]
+
+    assert hide(f"{packages}/msgspec/json.py") == "<python>/site-packages/msgspec/json.py"
+    assert hide(os.__file__) == "<python>/lib/os.py"
+    assert hide(f"{Path.home()}/x") == "~/x"
+    assert hide(str(tmp_path / "train.py")) == "train.py"
+    assert "/" not in hide(sys.executable).partition("<python>")[0]
+
+
+def test_the_names_of_user_and_machine_are_found(monkeypatch):
+    monkeypatch.setenv("LOGNAME", "ada")
+    monkeypatch.setenv("HOME", "/home/lovelace")
+
+    assert {"ada", "lovelace"} <= set(user_names())
+    assert os.uname().nodename in host_names()
