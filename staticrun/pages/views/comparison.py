@@ -1,0 +1,300 @@
+"""The page of a declared comparison: what was changed, what it bought, how it got there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from markupsafe import Markup
+
+from staticrun import layout
+from staticrun.errors import Finding
+from staticrun.pages import format as fmt
+from staticrun.pages import markdown
+from staticrun.pages.views import (
+    comparison_code,
+    comparison_facts,
+    comparison_metrics,
+    curve_figures,
+    metric_choice,
+    results,
+)
+from staticrun.pages.views.comparison_code import CodeView
+from staticrun.pages.views.comparison_facts import FactTable
+from staticrun.pages.views.comparison_metrics import MetricTable
+from staticrun.pages.views.comparison_sides import resolve
+from staticrun.pages.views.curve_figures import CurveSection
+from staticrun.pages.views.experiment import declared_metrics
+from staticrun.pages.views.sentence import Sentence, Words, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from staticrun.config import Comparison, Metric
+    from staticrun.pages.context import Context
+    from staticrun.pages.views.comparison_metrics import Compared
+    from staticrun.pages.views.comparison_sides import Side, Sides
+    from staticrun.pages.views.metric_choice import MetricFacts
+
+TEMPLATE = "comparison.html"
+LIST_TEMPLATE = "comparisons.html"
+
+METRICS_MAX = 40
+_RUNS_MAX = 12
+
+
+class SideRun(msgspec.Struct, frozen=True):
+    """A run of a side."""
+
+    key: str
+    url: str
+    name: str
+    status: str
+
+
+class SideView(msgspec.Struct, frozen=True):
+    """A side as the margin lists it.
+
+    Attributes:
+        label: Its name.
+        slot: Its colour; 0 for the baseline.
+        baseline: Whether it is the baseline.
+        runs: Its first runs.
+        more: How many more it has.
+        failed: How many failed, hence take part in no mean.
+    """
+
+    label: str
+    slot: int
+    baseline: bool
+    runs: tuple[SideRun, ...]
+    more: int
+    failed: int
+
+
+class ComparisonView(msgspec.Struct, frozen=True):
+    """All that a comparison's page shows.
+
+    Attributes:
+        name: As staticrun.yaml calls it.
+        title: The heading.
+        deck: The sentence of facts below it.
+        description: What a person wrote of it.
+        sides: Who is compared, the baseline first.
+        against: The baseline's label; empty without one.
+        params: Params that differ.
+        data: What is known of the data that was read.
+        packages: Packages that differ.
+        machines: Machines that differ.
+        tables: One for each side but the baseline.
+        tested: Number of tests on the page.
+        failed: Runs that take part in no mean, since they failed.
+        metrics_left_out: Metrics that found no room.
+        curves: Overlaid curves.
+        code: Commits and what changed between them.
+        problems: What is wrong with the declaration, in sentences.
+        findings: The same for `check` and the build.
+    """
+
+    name: str
+    title: str
+    deck: Sentence
+    description: Markup | None
+    sides: tuple[SideView, ...]
+    against: str
+    params: FactTable
+    data: FactTable
+    packages: FactTable
+    machines: FactTable
+    tables: tuple[MetricTable, ...]
+    tested: int
+    failed: int
+    metrics_left_out: int
+    curves: CurveSection
+    code: CodeView
+    problems: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A comparison in a list: its page, its heading, and what it compares."""
+
+    title: str
+    url: str
+    deck: Sentence
+    sides: tuple[str, ...]
+    problems: int
+
+
+class ComparisonsView(msgspec.Struct, frozen=True):
+    """The list of declared comparisons."""
+
+    deck: str
+    comparisons: tuple[Listed, ...]
+
+
+def make(name: str, declared: Comparison, context: Context) -> ComparisonView:
+    """Make the view of a comparison.
+
+    Args:
+        name: As staticrun.yaml calls it.
+        declared: What staticrun.yaml says.
+        context: The project.
+    """
+    sides = resolve(name, declared, context.store)
+    chosen = _metrics(name, declared, sides, context)
+    placed = chosen[:METRICS_MAX]
+    tables = _tables(sides, placed)
+    every = sides.all
+    return ComparisonView(
+        name=name,
+        title=declared.title or name,
+        deck=_deck(sides, placed),
+        description=markdown.render(declared.description) if declared.description else None,
+        sides=tuple(_side(side, sides) for side in every),
+        against=sides.baseline.label if sides.baseline else "",
+        params=comparison_facts.params(every),
+        data=comparison_facts.data(every),
+        packages=comparison_facts.packages(every),
+        machines=comparison_facts.machines(every),
+        tables=tables,
+        tested=sum(table.tested for table in tables),
+        failed=sum(not results.has_ended(run) for side in every for run in side.runs),
+        metrics_left_out=len(chosen) - len(placed),
+        curves=curve_figures.of_sides(sides, placed, context),
+        code=comparison_code.make(sides, context),
+        problems=tuple(sides.problems),
+        findings=tuple(sides.findings),
+    )
+
+
+def make_list(context: Context) -> ComparisonsView:
+    """Make the view of the list of all comparisons."""
+    found = tuple(listed(context))
+    deck = f"{fmt.plural(len(found), 'comparison')}, declared in {layout.CONFIG}."
+    return ComparisonsView(deck if found else "None is declared yet.", found)
+
+
+def listed(context: Context) -> list[Listed]:
+    """List the declared comparisons in their order."""
+    found = []
+    for name, declared in context.config.comparisons.items():
+        sides = resolve(name, declared, context.store)
+        # Findings are told by the comparison's own page.
+        chosen = _metrics(name, declared, sides, context)[:METRICS_MAX]
+        found.append(
+            Listed(
+                declared.title or name,
+                layout.comparison_url(name),
+                _deck(sides, chosen),
+                tuple(side.label for side in sides.all),
+                len(sides.problems),
+            )
+        )
+    return found
+
+
+def _metrics(name: str, declared: Comparison, sides: Sides, context: Context) -> list[MetricFacts]:
+    runs = [run for side in sides.all for run in side.runs]
+    present = results.names(runs)
+    of = _declared(sides, context)
+    ordered = metric_choice.choose(present, of)
+    if declared.metrics is None:
+        return ordered
+    for metric in declared.metrics:
+        if metric not in present and runs:
+            sides.tell(
+                f"{layout.CONFIG}: comparisons.{name}.metrics",
+                f"no run of this comparison has the metric {metric!r}",
+                "names of metrics that were logged",
+            )
+    return [metric_choice.facts(metric, of) for metric in declared.metrics if metric in present]
+
+
+def _declared(sides: Sides, context: Context) -> Mapping[str, Metric]:
+    """Take an experiment's own words on metrics where all runs are of one experiment."""
+    names = {run.experiment for side in sides.all for run in side.runs}
+    experiments = context.store.experiments()
+    if len(names) == 1:
+        return declared_metrics(experiments[names.pop()], context)
+    return context.config.metrics
+
+
+def _tables(sides: Sides, metrics: Sequence[MetricFacts]) -> tuple[MetricTable, ...]:
+    if sides.baseline is None:
+        return ()
+    return tuple(comparison_metrics.table(sides.baseline, side, metrics) for side in sides.others)
+
+
+def _side(side: Side, sides: Sides) -> SideView:
+    return SideView(
+        side.label,
+        side.slot,
+        side is sides.baseline,
+        tuple(
+            SideRun(run.key, layout.run_url(run.key), fmt.short(run.name, 40), run.status)
+            for run in side.runs[:_RUNS_MAX]
+        ),
+        max(len(side.runs) - _RUNS_MAX, 0),
+        sum(not results.has_ended(run) for run in side.runs),
+    )
+
+
+def _deck(sides: Sides, metrics: Sequence[MetricFacts]) -> Sentence:
+    """Write the sentence of facts, of the first metric that both sides of a pair have."""
+    baseline, others = sides.baseline, sides.others
+    if not others or baseline is None:
+        found = len(sides.all)
+        if not found:
+            return sentence("No run to compare.")
+        if baseline is None:
+            return sentence("There is no baseline, so no difference is given.")
+        return sentence(f"Only {baseline.label} has runs, so there is nothing to compare.")
+    pairs = []
+    for metric in metrics:
+        found_pairs = [comparison_metrics.compare(baseline, side, metric) for side in others]
+        if any(one.difference.delta is not None for one in found_pairs):
+            pairs = found_pairs
+            break
+    if not pairs:
+        return sentence("The sides have no metric in common.")
+    if len(others) == 1:
+        return _pair(pairs[0], baseline, others[0])
+    tested = [one for one in pairs if one.difference.p is not None]
+    apart = [one for one in tested if one.difference.holds_zero is False]
+    head = f"{fmt.count(len(others))} sides against {baseline.label}."
+    if not tested:
+        return sentence(f"{head} No difference in {pairs[0].metric.name} can be tested.")
+    return sentence(
+        f"{head} For ",
+        Words(f"{fmt.count(len(apart))} of {fmt.count(len(tested))}", strong=True),
+        f" tested, the 95{fmt.THIN}% interval of the difference in {pairs[0].metric.name} "
+        "leaves out zero.",
+    )
+
+
+def _pair(one: Compared, baseline: Side, side: Side) -> Sentence:
+    difference, name = one.difference, one.metric.name
+    means = "mean last value" if max(one.baseline.n, one.value.n) > 1 else "last value"
+    head = f"The {means} of {name} is "
+    if not difference.delta:
+        words = sentence(
+            head, Words("the same", strong=True), f" for {side.label} as for {baseline.label}"
+        )
+    else:
+        side_word = "higher" if difference.delta > 0 else "lower"
+        words = sentence(
+            head,
+            Words(f"{comparison_metrics.difference_words(one)} {side_word}", strong=True),
+            f" for {side.label} than for {baseline.label}",
+        )
+    n = f"n = {fmt.count(one.value.n)} and {fmt.count(one.baseline.n)}"
+    if difference.p is None:
+        if one.value.n == one.baseline.n == 1:
+            return sentence(words, "; one run each, so no test is possible.")
+        return sentence(words, f"; {difference.reason}, so no test is possible ({n}).")
+    interval = f", 95{fmt.THIN}% interval {comparison_metrics.interval_words(one)}, {n}"
+    if difference.holds_zero:
+        return sentence(words, interval, ". The interval holds zero.")
+    judged = comparison_metrics.verdict(one)
+    return sentence(words, interval, f". That is {judged}." if judged else ".")

@@ -1,0 +1,122 @@
+"""The code behind the sides of a comparison: commits, what changed between them, what was dirty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from staticrun import files
+from staticrun.pages import difference
+from staticrun.pages import format as fmt
+from staticrun.pages.difference import ChangedFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from staticrun.pages.context import Context
+    from staticrun.pages.views.comparison_sides import Side, Sides
+    from staticrun.store.run import Run
+
+COMMIT_DIGITS = 7
+_COMMITS_MAX = 6
+_DIFF_BYTES_MAX = 1_000_000
+
+
+class Commits(msgspec.Struct, frozen=True):
+    """The commits of a side.
+
+    Attributes:
+        label: The side.
+        commits: Abbreviated, each once; empty where none was recorded.
+        dirty: How many of its runs had changes that were not committed; empty where none had.
+    """
+
+    label: str
+    commits: tuple[str, ...]
+    dirty: str
+
+
+class CodePart(msgspec.Struct, frozen=True):
+    """A difference of code.
+
+    Attributes:
+        title: Between what and what.
+        files: The changed files.
+        note: Why there is none, or what is left out; empty where neither.
+    """
+
+    title: str
+    files: tuple[ChangedFile, ...]
+    note: str
+
+
+class CodeView(msgspec.Struct, frozen=True):
+    """What is known of the code.
+
+    Attributes:
+        commits: One a side.
+        parts: Differences between commits, then changes that were not committed.
+        notes: How to read them, in sentences.
+    """
+
+    commits: tuple[Commits, ...]
+    parts: tuple[CodePart, ...]
+    notes: tuple[str, ...]
+
+
+def make(sides: Sides, context: Context) -> CodeView:
+    """Gather what is known of the code of all sides."""
+    return CodeView(
+        tuple(_commits(side) for side in sides.all),
+        (*_between(sides, context), *_uncommitted(sides)),
+        (),
+    )
+
+
+def _names(side: Side) -> list[str]:
+    """List the commits of a side, each once."""
+    found = (run.git.commit for run in side.runs if run.git is not None)
+    return list(dict.fromkeys(commit for commit in found if commit))
+
+
+def _commits(side: Side) -> Commits:
+    names = [name[:COMMIT_DIGITS] for name in _names(side)]
+    dirty = sum(run.git is not None and run.git.dirty is True for run in side.runs)
+    more = f"{fmt.count(len(names) - _COMMITS_MAX)} more"
+    shown = names if len(names) <= _COMMITS_MAX else [*names[:_COMMITS_MAX], more]
+    words = f"{fmt.plural(dirty, 'run')} with changes that were not committed"
+    return Commits(side.label, tuple(shown), words if dirty else "")
+
+
+def _between(sides: Sides, context: Context) -> Iterator[CodePart]:
+    yield from ()
+
+
+def _uncommitted(sides: Sides) -> Iterator[CodePart]:
+    """Show the changes that were not committed, each difference once."""
+    for side in sides.all:
+        seen: set[str] = set()
+        for run in side.runs:
+            data = _diff(run)
+            if data is None or files.sha256(data) in seen:
+                continue
+            seen.add(files.sha256(data))
+            found = difference.parse(data.decode("utf-8", "replace"))
+            title = f"Not committed, {side.label}: {fmt.short(run.name, 40)}"
+            left = found.files_left_out
+            note = f"{fmt.plural(left, 'file')} more changed." if left else ""
+            yield CodePart(title, found.files, note)
+
+
+def _diff(run: Run) -> bytes | None:
+    """Read the difference that a run recorded; None where there is none to show."""
+    if run.git is None or not run.git.diff:
+        return None
+    path = run.folder / run.git.diff
+    try:
+        if not files.inside(run.folder, path) or path.stat().st_size > _DIFF_BYTES_MAX:
+            return None
+        return path.read_bytes()
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,240 @@
+"""What a comparison found: per metric both means, their difference and how sure it is.
+
+The difference is the side's mean less the baseline's, tested by Welch's t over runs. It is called
+better or worse only where the project declares a direction and the 95 % interval excludes zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from staticrun.config import Metric
+from staticrun.pages import format as fmt
+from staticrun.pages.views import results
+from staticrun.pages.views.interval_scale import Bar, coordinate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from staticrun.analysis.statistics import Difference
+    from staticrun.pages.views.comparison_sides import Side
+    from staticrun.pages.views.metric_choice import MetricFacts
+    from staticrun.pages.views.results import Result
+
+Verdict = Literal["better", "worse", ""]
+
+WIDTH = 240.0
+_REACH = 105.0
+_P = Metric(format=".3f")
+_POINTS = "percentage points"
+
+
+class MetricRow(msgspec.Struct, frozen=True):
+    """One metric of one side against the baseline.
+
+    Attributes:
+        name: The metric.
+        unit: Of all its numbers.
+        baseline: Mean of the baseline.
+        baseline_n: Over how many runs.
+        value: Mean of the side.
+        value_n: Over how many runs.
+        difference: Side less baseline, with its sign; a dash where one side has nothing.
+        rises: Whether the difference is above zero; None for zero and for no difference.
+        verdict: `better` or `worse` where the interval excludes zero and a direction is declared.
+        interval: `0.47 to 1.20`; empty without one.
+        bar: The difference and its interval around zero; right is better in judged rows, higher
+            in the others.
+        p: Of the test; empty without one.
+        differs: `yes`, `no`, or empty where nothing was tested.
+        reason: Why nothing was tested; empty where it was.
+    """
+
+    name: str
+    unit: str
+    baseline: str
+    baseline_n: str
+    value: str
+    value_n: str
+    difference: str
+    rises: bool | None
+    verdict: Verdict
+    interval: str
+    bar: Bar | None
+    p: str
+    differs: str
+    reason: str
+
+
+class MetricTable(msgspec.Struct, frozen=True):
+    """One side against the baseline.
+
+    Attributes:
+        label: The side.
+        slot: Its colour.
+        judged: Metrics with a declared direction.
+        unjudged: The others.
+        tested: How many metrics were tested.
+        one_each: Whether both sides are a single run.
+        baseline_n: How many runs of the baseline all metrics rest on; empty where that differs.
+        value_n: The same for the side.
+        reasons: Why the untested metrics were not, each reason once.
+    """
+
+    label: str
+    slot: int
+    judged: tuple[MetricRow, ...]
+    unjudged: tuple[MetricRow, ...]
+    tested: int
+    one_each: bool
+    baseline_n: str
+    value_n: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The numbers behind a row, for sentences and tests."""
+
+    metric: MetricFacts
+    baseline: Result
+    value: Result
+    difference: Difference
+
+
+def compare(baseline: Side, side: Side, metric: MetricFacts) -> Compared:
+    """Compare one metric of two sides."""
+    from staticrun.analysis.statistics import welch
+
+    a = results.result(baseline.runs, metric.name)
+    b = results.result(side.runs, metric.name)
+    return Compared(metric, a, b, welch(b.values, a.values))
+
+
+def table(baseline: Side, side: Side, metrics: Sequence[MetricFacts]) -> MetricTable:
+    """Make the table of a side.
+
+    Args:
+        baseline: What it is compared with.
+        side: The side.
+        metrics: In the order of the rows; those that neither side has are left out.
+    """
+    found = [compare(baseline, side, metric) for metric in metrics]
+    found = [one for one in found if one.baseline.n or one.value.n]
+    rows = [(one, row(one)) for one in found]
+    return MetricTable(
+        side.label,
+        side.slot,
+        tuple(made for one, made in rows if one.metric.judged),
+        tuple(made for one, made in rows if not one.metric.judged),
+        sum(one.difference.p is not None for one in found),
+        len(baseline.runs) == len(side.runs) == 1,
+        _common({one.baseline.n for one in found}),
+        _common({one.value.n for one in found}),
+        tuple(dict.fromkeys(made.reason for _, made in rows if made.reason)),
+    )
+
+
+def _common(counts: set[int]) -> str:
+    return fmt.count(counts.pop()) if len(counts) == 1 else ""
+
+
+def row(one: Compared) -> MetricRow:
+    """Print one comparison."""
+    metric, difference = one.metric, one.difference
+    a, b, delta = one.baseline.mean, one.value.mean, difference.delta
+    ends = [difference.low, difference.high]
+    texts = fmt.column([a, b, delta, *ends], metric.declared)
+    for place, value in ((2, delta), (3, ends[0]), (4, ends[1])):
+        texts[place] = _not_zero(texts[place], value, metric.declared)
+    interval = "" if ends[0] is None else f"{texts[3]} to {texts[4]}"
+    return MetricRow(
+        metric.name,
+        fmt.unit(metric.declared),
+        texts[0],
+        fmt.count(one.baseline.n),
+        texts[1],
+        fmt.count(one.value.n),
+        f"+{texts[2].removeprefix('+')}" if delta is not None and delta > 0 else texts[2],
+        None if not delta else delta > 0,
+        verdict(one),
+        interval,
+        _bar(one, texts[2], interval),
+        p_value(difference.p),
+        {None: "", True: "no", False: "yes"}[difference.holds_zero],
+        difference.reason,
+    )
+
+
+def verdict(one: Compared) -> Verdict:
+    """Say whether a side is better or worse; nothing where the data do not say so."""
+    delta, direction = one.difference.delta, one.metric.judged
+    if one.difference.holds_zero is not False or not delta or direction is None:
+        return ""
+    return "better" if (delta < 0) == (direction == "min") else "worse"
+
+
+def p_value(p: float | None) -> str:
+    """Print a p-value with three decimals.
+
+    >>> p_value(0.0304), p_value(1e-9), p_value(None)
+    ('0.030', '< 0.001', '')
+    """
+    if p is None:
+        return ""
+    return "< 0.001" if p < 0.001 else fmt.quantity(p, _P).number
+
+
+def difference_words(one: Compared) -> str:
+    """Print the size of a difference with its unit: `0.84 percentage points`."""
+    delta, metric = one.difference.delta, one.metric.declared
+    if delta is None:
+        return fmt.MISSING
+    size = abs(delta)
+    unit = fmt.unit(metric)
+    text = _not_zero(fmt.quantity(size, metric).number.removeprefix("+"), size, metric)
+    if unit == "%":
+        return f"{text} {_POINTS}"
+    return f"{text}{fmt.THIN}{unit}" if unit else text
+
+
+def interval_words(one: Compared) -> str:
+    """Print the interval of a difference, `0.47 to 1.20`; empty without one."""
+    return row(one).interval
+
+
+def _not_zero(text: str, value: float | None, metric: Metric | None) -> str:
+    """Give a small difference the digits that a column's format took from it."""
+    if not value or any(digit in text for digit in "123456789"):
+        return text
+    return fmt.number(value * 100 if fmt.unit(metric) == "%" else value, 2)
+
+
+def _bar(one: Compared, delta_text: str, interval: str) -> Bar | None:
+    difference = one.difference
+    if difference.delta is None:
+        return None
+    low, high = difference.low, difference.high
+    flip = -1.0 if one.metric.judged == "min" else 1.0
+    ends = [flip * end for end in (low, high) if end is not None]
+    reach = max(abs(value) for value in [difference.delta, *ends]) or 1.0
+
+    def place(value: float) -> str:
+        return coordinate(WIDTH / 2 + _REACH * value / reach)
+
+    text = f"difference {delta_text}, " + (
+        f"95 % interval {interval}" if interval else f"no interval: {difference.reason}"
+    )
+    return Bar(
+        place(flip * difference.delta),
+        place(min(ends)) if ends else "",
+        place(max(ends)) if ends else "",
+        (),
+        arrow_low=False,
+        arrow_high=False,
+        text=text,
+        hollow=difference.holds_zero is not False,
+    )

@@ -1,0 +1,255 @@
+"""The table of groups over seeds: means with their intervals, on one scale, best first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from staticrun import files, layout
+from staticrun.analysis.ranking import best
+from staticrun.pages import format as fmt
+from staticrun.pages.views import interval_scale, results
+from staticrun.pages.views.interval_scale import Axis, Bar
+from staticrun.pages.views.param_columns import Cell, Head, cells, columns
+from staticrun.pages.views.runs_table import METRICS_MAX, metric_head
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from staticrun.pages.views.grouping import Group, Grouping
+    from staticrun.pages.views.interval_scale import Scale
+    from staticrun.pages.views.metric_choice import MetricFacts
+    from staticrun.pages.views.results import Result
+    from staticrun.store.run import Run
+
+ROWS_MAX = 200
+_MEMBERS_MAX = 8
+_SEED = 12
+_NARROW_MEAN = 1
+
+
+class Member(msgspec.Struct, frozen=True):
+    """A run of a group: a link with its seed, and its status where it is not finished."""
+
+    key: str
+    url: str
+    text: str
+    status: str
+
+
+class Mean(msgspec.Struct, frozen=True):
+    """A group's mean of one metric.
+
+    Attributes:
+        cell: The mean.
+        spread: Half of the 95 % interval, `±0.40`; empty without one.
+        why: Why there is no interval; empty with one.
+    """
+
+    cell: Cell
+    spread: str
+    why: str
+
+
+class GroupRow(msgspec.Struct, frozen=True):
+    """One group.
+
+    Attributes:
+        label: Its name, for the first column where no param varies.
+        slot: Its colour in the curves, 1 to 8; 0 where it has none.
+        baseline: Whether the others are compared with it.
+        params: Its cells, one a column.
+        n: How many runs stand behind the mean of the first metric.
+        left_out: Who does not: `1 failed, 1 NaN`; empty where all do.
+        means: One a metric.
+        bar: The first metric's mean and interval on the column's scale.
+        members: Its first runs.
+        more: How many members are not named.
+    """
+
+    label: str
+    slot: int
+    baseline: bool
+    params: tuple[Cell, ...]
+    n: str
+    left_out: str
+    means: tuple[Mean, ...]
+    bar: Bar | None
+    members: tuple[Member, ...]
+    more: int
+
+
+class GroupTable(msgspec.Struct, frozen=True):
+    """A table of groups.
+
+    Attributes:
+        params: Heads of the params' columns.
+        metrics: Heads of the means.
+        axis: Head of the column of intervals; None where nothing can be drawn.
+        member_head: What a member is named by: `seed` or `run`.
+        rows: The groups, best first.
+        left_out: How many groups found no room.
+        no_room: Names of varying params that found no room.
+        no_interval: How many shown groups have no interval for the first metric.
+        intervals: Whether some mean has an interval.
+    """
+
+    params: tuple[Head, ...]
+    metrics: tuple[Head, ...]
+    axis: Axis | None
+    member_head: str
+    rows: tuple[GroupRow, ...]
+    left_out: int
+    no_room: tuple[str, ...]
+    no_interval: int
+    intervals: bool
+
+
+def ranked(
+    groups: Sequence[Group], metric: MetricFacts | None
+) -> list[tuple[Group, Result | None]]:
+    """Order groups by their mean, the best first; ties and groups without one as they come."""
+    if metric is None:
+        return [(group, None) for group in groups]
+    found = [(group, results.result(group.runs, metric.name)) for group in groups]
+    found.sort(key=lambda pair: results.order(pair[1].mean, metric.direction))
+    return [(group, one) for group, one in found]
+
+
+def make(
+    grouping: Grouping,
+    metrics: Sequence[MetricFacts],
+    ranking: MetricFacts | None,
+    slots: Mapping[str, int],
+    baseline: frozenset[str] = frozenset(),
+) -> GroupTable:
+    """Make the table.
+
+    Args:
+        grouping: The runs, grouped.
+        metrics: The columns; the first one is drawn.
+        ranking: The metric that orders; None keeps the natural order.
+        slots: Identity of a group → its colour.
+        baseline: Keys of the runs that others are compared with.
+    """
+    chosen = list(metrics[:METRICS_MAX])
+    if ranking is not None:
+        chosen = [ranking, *(metric for metric in chosen if metric.name != ranking.name)]
+    ordered = [group for group, _ in ranked(grouping.groups, ranking)]
+    placed = ordered[:ROWS_MAX]
+    found = [[results.result(group.runs, metric.name) for group in placed] for metric in chosen]
+    means = [
+        _means(placed_results, metric, number)
+        for number, (placed_results, metric) in enumerate(zip(found, chosen, strict=True))
+    ]
+    axis, bars = _draw(found[0], chosen[0]) if chosen else (None, [None] * len(placed))
+    shown, no_room = columns([group.values for group in placed], grouping.varying)
+    by_seed = all(
+        len({grouping.seed(run) for run in group.runs} - {""}) == len(group.runs)
+        for group in placed
+    )
+    rows = tuple(
+        GroupRow(
+            group.label,
+            slots.get(group.identity, 0),
+            any(run.key in baseline for run in group.runs),
+            cells(group.values, shown),
+            fmt.count(found[0][number].n if found else len(group.runs)),
+            _left_out(found[0][number]) if found else "",
+            tuple(column[number] for column in means),
+            bars[number],
+            tuple(
+                _member(run, grouping, place, by_seed=by_seed)
+                for place, run in enumerate(_in_order(group, grouping)[:_MEMBERS_MAX], 1)
+            ),
+            max(len(group.runs) - _MEMBERS_MAX, 0),
+        )
+        for number, group in enumerate(placed)
+    )
+    return GroupTable(
+        tuple(Head(column.head, numeric=column.numeric) for column in shown),
+        tuple(metric_head(metric, ranking) for metric in chosen),
+        axis,
+        "seed" if by_seed else "run",
+        rows,
+        len(ordered) - len(placed),
+        tuple(no_room),
+        sum(row.means[0].spread == "" for row in rows) if chosen else 0,
+        any(mean.spread for row in rows for mean in row.means),
+    )
+
+
+def _means(found: Sequence[Result], metric: MetricFacts, number: int) -> list[Mean]:
+    values = [one.mean for one in found]
+    halves = [one.interval.half if one.interval else None for one in found]
+    texts = fmt.column([*values, *halves], metric.declared)
+    top = set(best(values, metric.judged)) if len(set(values) - {None}) > 1 else set()
+    label = metric_head(metric, None).name
+    return [
+        Mean(
+            Cell(
+                texts[place],
+                label,
+                best=place in top,
+                minor=number > _NARROW_MEAN or value is None,
+                missing=value is None,
+            ),
+            "" if halves[place] is None else f"±{fmt.THIN}{texts[len(values) + place]}",
+            one.interval.reason if one.interval else "",
+        )
+        for place, (value, one) in enumerate(zip(values, found, strict=True))
+    ]
+
+
+def _draw(found: Sequence[Result], metric: MetricFacts) -> tuple[Axis | None, list[Bar | None]]:
+    members = [value for one in found for value in one.values]
+    if not members:
+        return None, [None] * len(found)
+    intervals = [one.interval for one in found if one.interval]
+    ends = [end for one in intervals for end in (one.low, one.high) if end is not None]
+    scale = interval_scale.scale_of(members, ends, of_one=metric.direction == "max")
+    bars = [_bar(one, scale, metric) for one in found]
+    clipped = any(bar and (bar.arrow_low or bar.arrow_high) for bar in bars)
+
+    percent = fmt.unit(metric.declared) == "%"
+
+    def spell(value: float) -> str:
+        # Ten digits: 100 times a round number is one again.
+        return fmt.number(round(100 * value, 10) if percent else value)
+
+    return interval_scale.axis(scale, spell, clipped=clipped), bars
+
+
+def _bar(one: Result, scale: Scale, metric: MetricFacts) -> Bar | None:
+    mean, interval = one.mean, one.interval
+    if mean is None or interval is None:
+        return None
+    both = None
+    text = f"mean {fmt.metric_value(mean, metric.declared)} of {one.n}"
+    if interval.low is not None and interval.high is not None:
+        both = (interval.low, interval.high)
+        low, high = (fmt.metric_value(end, metric.declared) for end in both)
+        text += f", 95 % interval {low} to {high}"
+    elif interval.reason:
+        text += f", no interval: {interval.reason}"
+    return interval_scale.bar(scale, mean, both, one.values, text)
+
+
+def _left_out(one: Result) -> str:
+    parts = (
+        (one.failed, "failed"),
+        (one.nonfinite, "not finite"),
+        (one.missing, "without it"),
+    )
+    return ", ".join(f"{fmt.count(number)} {words}" for number, words in parts if number)
+
+
+def _in_order(group: Group, grouping: Grouping) -> list[Run]:
+    return sorted(group.runs, key=lambda run: files.natural_order(grouping.seed(run)))
+
+
+def _member(run: Run, grouping: Grouping, place: int, *, by_seed: bool) -> Member:
+    text = fmt.short(grouping.seed(run), _SEED) if by_seed else str(place)
+    status = "" if run.status == "finished" else run.status
+    return Member(run.key, layout.run_url(run.key), text, status)

@@ -1,0 +1,138 @@
+"""Which params become columns of a table, and what stands in them.
+
+Only params that vary are shown, and of many the most telling: those whose values several runs
+share, then numbers that differ everywhere (a random search), then texts that do (paths, names).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from staticrun.pages import format as fmt
+from staticrun.pages.views.grouping import spell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+COLUMNS_MAX = 8
+_TEXT = 28
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The head of a column.
+
+    Attributes:
+        name: The words.
+        unit: Set below them, once for the column.
+        numeric: Whether its cells are set to the right.
+        sort: `ascending` or `descending` where the rows follow this column, for `aria-sort`.
+    """
+
+    name: str
+    unit: str = ""
+    numeric: bool = True
+    sort: str = ""
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """A cell of a table.
+
+    Attributes:
+        text: What it shows.
+        label: Stands before it where the table has become a list.
+        numeric: Whether it is set to the right.
+        best: Whether no other of the column is better.
+        minor: Whether a narrow list leaves it out.
+        missing: Whether there is nothing to show, so that `text` is a dash.
+    """
+
+    text: str
+    label: str = ""
+    numeric: bool = True
+    best: bool = False
+    minor: bool = False
+    missing: bool = False
+
+
+class ParamColumn(msgspec.Struct, frozen=True):
+    """A param as a column: its full name, the name in the head, and whether it holds numbers."""
+
+    name: str
+    head: str
+    numeric: bool
+
+
+def columns(
+    rows: Sequence[Mapping[str, object]], varying: Sequence[str], most: int = COLUMNS_MAX
+) -> tuple[list[ParamColumn], list[str]]:
+    """Choose the params to show.
+
+    Args:
+        rows: Params of each run or group.
+        varying: The params to choose from.
+        most: How many columns there is room for.
+
+    Returns:
+        The columns, in the order of `varying`; and the names that found no room.
+    """
+    ranked = sorted(varying, key=lambda name: _rank(name, rows))
+    chosen = set(ranked[:most])
+    shown = [name for name in varying if name in chosen]
+    heads = short_heads(shown)
+    found = [ParamColumn(name, heads[name], is_numeric(name, rows)) for name in shown]
+    return found, [name for name in varying if name not in chosen]
+
+
+def _rank(name: str, rows: Sequence[Mapping[str, object]]) -> tuple[int, float]:
+    values = [spell(row[name]) for row in rows if name in row]
+    distinct = len(set(values))
+    missing = (len(rows) - len(values)) / max(len(rows), 1)
+    if distinct < len(values) or len(rows) <= 3:
+        return 0, distinct + missing
+    return (1 if is_numeric(name, rows) else 2), missing
+
+
+def is_numeric(name: str, rows: Iterable[Mapping[str, object]]) -> bool:
+    """Say whether all values of a param are numbers."""
+    values = [row[name] for row in rows if name in row]
+    return bool(values) and all(
+        isinstance(value, int | float) and not isinstance(value, bool) for value in values
+    )
+
+
+def short_heads(names: Sequence[str]) -> dict[str, str]:
+    """Name columns by the last part of dotted params where that is enough to tell them apart."""
+    tails = {name: name.rpartition(".")[2] or name for name in names}
+    shared = {tail for tail, count in Counter(tails.values()).items() if count > 1}
+    return {
+        name: fmt.short(name if tail in shared else tail, _TEXT) for name, tail in tails.items()
+    }
+
+
+def cells(
+    values: Mapping[str, object], shown: Sequence[ParamColumn], roomy: int = 4
+) -> tuple[Cell, ...]:
+    """Fill the params' cells of one row.
+
+    Args:
+        values: The row's params.
+        shown: The columns.
+        roomy: How many of them a narrow list shows.
+    """
+    found = []
+    for number, column in enumerate(shown):
+        missing = column.name not in values
+        text = fmt.MISSING if missing else fmt.short(fmt.scalar(values[column.name]), _TEXT)
+        found.append(
+            Cell(
+                text or "''",
+                column.head,
+                column.numeric,
+                minor=number >= roomy or missing,
+                missing=missing,
+            )
+        )
+    return tuple(found)

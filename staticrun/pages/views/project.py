@@ -1,0 +1,351 @@
+"""The front page: how much there is, what is best, what came last."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+from markupsafe import Markup
+
+from staticrun import layout
+from staticrun.errors import Finding
+from staticrun.pages import format as fmt
+from staticrun.pages import markdown
+from staticrun.pages.views import (
+    comparison,
+    curve_figures,
+    experiment_deck,
+    group_table,
+    metric_choice,
+    report,
+    results,
+)
+from staticrun.pages.views.curve_figures import CurveFigure
+from staticrun.pages.views.experiment import colours, declared_metrics
+from staticrun.pages.views.grouping import cut, group
+from staticrun.pages.views.sentence import Sentence, Words, run_words, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from staticrun.config import Experiment
+    from staticrun.pages.context import Context
+    from staticrun.pages.views.grouping import Grouping
+    from staticrun.pages.views.metric_choice import MetricFacts
+    from staticrun.store.run import Run
+
+TEMPLATE = "project.html"
+
+LATEST = 10
+_LABEL = 60
+
+
+class ExperimentRow(msgspec.Struct, frozen=True):
+    """An experiment in the table.
+
+    Attributes:
+        name: Its name.
+        title: What a person called it; empty without one.
+        url: Its page.
+        runs: How many runs are shown there.
+        failed: How many of them failed.
+        open: How many have no end.
+        groups: How many groups over seeds; empty where no group has more than one run.
+        metric: The metric that ranks; empty without one.
+        superlative: `best`, `lowest` or `highest`.
+        value: The first result, or the first mean; empty without one.
+        unit: Its unit.
+        n: How many runs the mean rests on; empty for a single run's result.
+        held_by: The group or run that has it, or how many share it.
+        last: When something was last recorded, in UTC.
+        last_iso: The same for programs.
+    """
+
+    name: str
+    title: str
+    url: str
+    runs: str
+    failed: str
+    open: str
+    groups: str
+    metric: str
+    superlative: str
+    value: str
+    unit: str
+    n: str
+    held_by: Sentence
+    last: str
+    last_iso: str
+
+
+class LatestRow(msgspec.Struct, frozen=True):
+    """A run among the latest."""
+
+    key: str
+    url: str
+    name: str
+    experiment: str
+    experiment_url: str
+    status: str
+    params: str
+    metric: str
+    value: str
+    started: str
+    started_iso: str
+    duration: str
+
+
+class ProjectView(msgspec.Struct, frozen=True):
+    """All that the front page shows.
+
+    Attributes:
+        name: The project's name.
+        deck: The sentence of facts below it.
+        description: What staticrun.yaml says of it.
+        experiments: The experiments, in natural order.
+        any_groups: Whether some experiment has groups.
+        any_best: Whether some experiment has a first result.
+        any_guessed: Whether one of these is so by the metric's name alone.
+        figure: The headline figure; None where there is nothing to draw.
+        figure_narrow: The same for a narrow page.
+        figure_of: The experiment that it shows.
+        figure_url: Its page.
+        figure_why: Why this experiment, in a sentence.
+        latest: The runs that began last.
+        total: How many runs there are.
+        comparisons: The declared ones.
+        reports: The reports.
+        archived: Archived experiments that are left out.
+        findings: None of its own so far.
+    """
+
+    name: str
+    deck: Sentence
+    description: Markup | None
+    experiments: tuple[ExperimentRow, ...]
+    any_groups: bool
+    any_best: bool
+    any_guessed: bool
+    figure: CurveFigure | None
+    figure_narrow: CurveFigure | None
+    figure_of: str
+    figure_url: str
+    figure_why: str
+    latest: tuple[LatestRow, ...]
+    total: int
+    comparisons: tuple[comparison.Listed, ...]
+    reports: tuple[report.Listed, ...]
+    archived: int
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An experiment with what was worked out of it."""
+
+    name: str
+    experiment: Experiment
+    runs: tuple[Run, ...]
+    grouping: Grouping
+    ordered: tuple[MetricFacts, ...]
+    ranking: MetricFacts | None
+    best: float | None
+    last: float | None
+
+
+def make(context: Context) -> ProjectView:
+    """Make the view of the front page."""
+    experiments = context.store.experiments()
+    known = [
+        _know(name, experiment, context)
+        for name, experiment in experiments.items()
+        if not experiment.archived
+    ]
+    runs = [run for one in known for run in one.runs]
+    described = context.config.project.description
+    chosen, why = _headline(known, context)
+    figure = _figure(chosen, context) if chosen else None
+    rows = tuple(_row(one) for one in known)
+    return ProjectView(
+        name=context.site.name,
+        deck=_deck(runs, len(known)),
+        description=markdown.render(described) if described else None,
+        experiments=rows,
+        any_groups=any(row.groups for row in rows),
+        any_best=any(row.value for row in rows),
+        any_guessed=any(row.value and row.superlative != "best" for row in rows),
+        figure=figure[0] if figure else None,
+        figure_narrow=figure[1] if figure else None,
+        figure_of=(chosen.experiment.title or chosen.name) if chosen and figure else "",
+        figure_url=layout.experiment_url(chosen.name) if chosen and figure else "",
+        figure_why=why if figure else "",
+        latest=_latest(known),
+        total=len(runs),
+        comparisons=tuple(comparison.listed(context)),
+        reports=tuple(report.listed(context)),
+        archived=len(experiments) - len(known),
+    )
+
+
+def _know(name: str, experiment: Experiment, context: Context) -> _Known:
+    runs = tuple(context.store.runs(experiment=name))
+    ordered = metric_choice.choose(results.names(runs), declared_metrics(experiment, context))
+    ranking = metric_choice.ranking(ordered)
+    grouping = group(runs)
+    return _Known(
+        name,
+        experiment,
+        runs,
+        grouping,
+        tuple(ordered),
+        ranking,
+        _best(runs, grouping, ranking),
+        max((time for run in runs if (time := _last(run)) is not None), default=None),
+    )
+
+
+def _last(run: Run) -> float | None:
+    times = [time for time in (run.last_record, run.ended, run.started) if time is not None]
+    return max(times, default=None)
+
+
+def _best(runs: Sequence[Run], grouping: Grouping, ranking: MetricFacts | None) -> float | None:
+    if ranking is None:
+        return None
+    if grouping.repeats:
+        values = [found.mean for _, found in group_table.ranked(grouping.groups, ranking) if found]
+    else:
+        values = [results.value(run, ranking.name) for run in runs if results.has_ended(run)]
+    finite = [value for value in values if value is not None and math.isfinite(value)]
+    if not finite:
+        return None
+    return min(finite) if ranking.direction == "min" else max(finite)
+
+
+def _deck(runs: Sequence[Run], experiments: int) -> Sentence:
+    if not runs:
+        return sentence("No runs yet.")
+    status = experiment_deck.status_clause(runs)
+    where = f" in {fmt.plural(experiments, 'experiment')}"
+    if len(runs) == 1:
+        head = sentence(Words("One run", strong=True), f"{where}, {status}.")
+    else:
+        join = ", " if status.startswith("all") else "; "
+        total = Words(fmt.plural(len(runs), "run"), strong=True)
+        head = sentence(total, f"{where}{join}{status}.")
+    last = max((time for run in runs if (time := _last(run)) is not None), default=None)
+    return head if last is None else sentence(head, f" The last record is of {fmt.date(last)}.")
+
+
+def _row(one: _Known) -> ExperimentRow:
+    counts = results.status_counts(one.runs)
+    ranking = one.ranking
+    held_by: Sentence = ()
+    n = ""
+    if ranking is not None and one.best is not None:
+        held_by, n = _held_by(one, ranking)
+    return ExperimentRow(
+        one.name,
+        one.experiment.title or "",
+        layout.experiment_url(one.name),
+        fmt.count(len(one.runs)),
+        fmt.count(counts["failed"]),
+        fmt.count(counts["open"]),
+        fmt.count(len(one.grouping.groups)) if one.grouping.repeats else "",
+        ranking.name if ranking and one.best is not None else "",
+        ranking.superlative if ranking else "",
+        fmt.quantity(one.best, ranking.declared).number if ranking and held_by else "",
+        fmt.unit(ranking.declared) if ranking else "",
+        n,
+        held_by,
+        fmt.date(one.last).removesuffix(" UTC"),
+        fmt.iso(one.last),
+    )
+
+
+def _held_by(one: _Known, ranking: MetricFacts) -> tuple[Sentence, str]:
+    """Say who has the first result, and over how many runs."""
+    if one.grouping.repeats:
+        ranked = group_table.ranked(one.grouping.groups, ranking)
+        holders = [(held, found) for held, found in ranked if found and found.mean == one.best]
+        if len(holders) > 1:
+            return sentence(f"{fmt.count(len(holders))} groups"), ""
+        held, found = holders[0]
+        return sentence(cut(held.label, _LABEL)), fmt.count(found.n)
+    found_runs = [
+        run
+        for run in one.runs
+        if results.has_ended(run) and results.value(run, ranking.name) == one.best
+    ]
+    if len(found_runs) > 1:
+        return sentence(f"{fmt.count(len(found_runs))} runs"), ""
+    return sentence(run_words(found_runs[0].key, fmt.short(found_runs[0].name, 40))), ""
+
+
+def _headline(known: Sequence[_Known], context: Context) -> tuple[_Known | None, str]:
+    """Choose the experiment that the front page draws, and say why it is that one."""
+    drawable = [
+        one
+        for one in known
+        if any(curve_figures.is_drawable(one.runs, metric.name) for metric in one.ordered)
+    ]
+    if not drawable:
+        return None, ""
+    pinned = [
+        one
+        for one in drawable
+        if one.best is not None
+        and one.ranking is not None
+        and one.ranking.judged
+        and one.ranking.name in context.config.metrics
+        and context.config.metrics[one.ranking.name].primary
+    ]
+    if pinned:
+        metric = pinned[0].ranking
+        lower = metric is not None and metric.direction == "min"
+        first = (min if lower else max)(pinned, key=lambda one: one.best or 0.0)
+        if len(known) == 1:
+            return first, ""
+        return (
+            first,
+            f"Of {len(pinned)} experiments with {metric.name if metric else ''}, it has the best.",
+        )
+    latest = max(drawable, key=lambda one: -math.inf if one.last is None else one.last)
+    return latest, "The experiment with the latest record." if len(known) > 1 else ""
+
+
+def _figure(one: _Known, context: Context) -> tuple[CurveFigure, CurveFigure] | None:
+    ranked = group_table.ranked(one.grouping.groups, one.ranking)
+    slots = colours(one.runs, one.grouping, ranked, one.ranking, frozenset())
+    return curve_figures.headline(one.runs, one.grouping, one.ordered, slots, context)
+
+
+def _latest(known: Sequence[_Known]) -> tuple[LatestRow, ...]:
+    pairs = [(run, one) for one in known for run in one.runs]
+    pairs.sort(key=lambda pair: -math.inf if pair[0].started is None else pair[0].started)
+    return tuple(_latest_row(run, one) for run, one in pairs[: -LATEST - 1 : -1])
+
+
+def _latest_row(run: Run, one: _Known) -> LatestRow:
+    ranking = one.ranking
+    number = results.value(run, ranking.name) if ranking else None
+    label = next(held.label for held in one.grouping.groups if run in held.runs)
+    seed = one.grouping.seed(run)
+    parts = [cut(label, _LABEL)] if one.grouping.varying else []
+    parts += [f"seed {fmt.short(seed, 20)}"] if seed and one.grouping.repeats else []
+    return LatestRow(
+        run.key,
+        layout.run_url(run.key),
+        fmt.short(run.name, 40),
+        one.name,
+        layout.experiment_url(one.name),
+        run.status,
+        ", ".join(parts),
+        ranking.name if ranking and number is not None else "",
+        fmt.metric_value(number, ranking.declared) if ranking and number is not None else "",
+        fmt.date(run.started).removesuffix(" UTC"),
+        fmt.iso(run.started),
+        fmt.duration(run.duration),
+    )

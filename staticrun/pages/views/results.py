@@ -1,0 +1,119 @@
+"""What a run and a group of runs came to: the numbers that tables, sentences and tests share.
+
+A run's result for a metric is its last value, or else the number of that name in its summary. A
+failed run did not come to its end: its value is shown, but it takes part in no mean and is never
+called best, and the page counts it. Open and stopped runs take part with what they have.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from staticrun.record.numbers import to_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from staticrun.analysis.direction import Direction
+    from staticrun.analysis.statistics import Interval
+    from staticrun.store.run import Run
+
+STATUSES = ("finished", "failed", "stopped", "open")
+
+
+def value(run: Run, metric: str) -> float | None:
+    """Give a run's result; None where it has none."""
+    last = run.value(metric)
+    if last is None and metric in run.summary:
+        return to_number(run.summary[metric])
+    return last
+
+
+def has_ended(run: Run) -> bool:
+    """Say whether a run's result may stand for it: it did not fail."""
+    return run.status != "failed"
+
+
+def names(runs: Iterable[Run]) -> set[str]:
+    """Gather the names of all metrics, and of the numbers of summaries."""
+    found: set[str] = set()
+    for run in runs:
+        found.update(run.metrics)
+        found.update(
+            name
+            for name, item in run.summary.items()
+            if isinstance(item, int | float) and not isinstance(item, bool)
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A group's result for one metric.
+
+    Attributes:
+        values: The finite results of the runs that did not fail.
+        interval: Their mean with its 95 % interval; None without a value.
+        failed: Number of failed runs, left out.
+        nonfinite: Number of other runs left out because theirs is NaN or infinite.
+        missing: Number of other runs without this metric.
+    """
+
+    values: tuple[float, ...]
+    interval: Interval | None
+    failed: int
+    nonfinite: int
+    missing: int
+
+    @property
+    def n(self) -> int:
+        """How many runs stand behind the mean."""
+        return len(self.values)
+
+    @property
+    def mean(self) -> float | None:
+        """The mean, None without a value."""
+        return self.interval.mean if self.interval else None
+
+
+def result(runs: Sequence[Run], metric: str) -> Result:
+    """Sum up what a group of runs came to."""
+    from staticrun.analysis.statistics import mean_interval
+
+    counted = [value(run, metric) for run in runs if has_ended(run)]
+    present = [number for number in counted if number is not None]
+    finite = tuple(number for number in present if math.isfinite(number))
+    return Result(
+        finite,
+        mean_interval(finite) if finite else None,
+        len(runs) - len(counted),
+        len(present) - len(finite),
+        len(counted) - len(present),
+    )
+
+
+def order(
+    number: float | None, direction: Direction | None, *, ended: bool = True
+) -> tuple[int, float]:
+    """Give the place of a result in a table, as a key to sort by.
+
+    Best first, then the finite results of failed runs, then NaN and the infinities, then runs
+    without one. Without a direction all finite results are equal, so that names decide.
+    """
+    if number is None:
+        return 3, 0.0
+    if not math.isfinite(number):
+        return 2, 0.0
+    if direction is None:
+        return int(not ended), 0.0
+    return int(not ended), number if direction == "min" else -number
+
+
+def status_counts(runs: Iterable[Run]) -> dict[str, int]:
+    """Count runs by status, in the order of `STATUSES`."""
+    counts = dict.fromkeys(STATUSES, 0)
+    for run in runs:
+        counts[run.status] = counts.get(run.status, 0) + 1
+    return counts
