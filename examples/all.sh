@@ -33,8 +33,8 @@ done
 
 $python examples/numpy_network.py --sweep 4
 
-# One run fails: its weights overflow, the guard raises, and the record says why.
-$python examples/numpy_network.py --lr 3 --decay 1 || echo "failed, as it should"
+# One run fails: a minus was lost, the weights overflow, and the guard in the script raises.
+$python examples/numpy_network.py --lr 1e5 --decay 0.01 || echo "failed, as it should"
 
 # One run is killed before it can say anything: its record just ends, and it stays open.
 timeout --signal=KILL 5 $python examples/numpy_network.py --width 512 --epochs 100000 ||

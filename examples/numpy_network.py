@@ -5,12 +5,12 @@ units, ten outputs, softmax and cross-entropy. The split is the same for every r
 seed decides only the first weights and the order of the batches. Every epoch logs losses,
 accuracy and norms. A guard fails the run as soon as the loss is no longer a number.
 
-One run, the whole grid by four seeds as a sweep with children, and a run that fails (with
-lr x decay above 2, every step makes the weights larger until they overflow):
+One run, the whole grid by four seeds as a sweep with children, and a run that fails because the
+minus of 1e-5 was lost:
 
     python examples/numpy_network.py --optimizer adam --lr 0.01 --width 32 --seed 0
     python examples/numpy_network.py --sweep 4
-    python examples/numpy_network.py --lr 3 --decay 1
+    python examples/numpy_network.py --lr 1e5 --decay 0.01
 """
 
 from __future__ import annotations

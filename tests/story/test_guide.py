@@ -109,8 +109,7 @@ def test_what_the_demo_says_of_failures_is_so(demo):
     assert f"[One run](run:{failed.key}) failed" in demo
     assert failed.end.error.type == "FloatingPointError"
     assert f"in epoch {failed.metrics['train/loss'].last_step:.0f} the loss is NaN" in demo
-    norms = failed.series("weight/norm").value[:-1].tolist()
-    assert norms == sorted(norms)
+    assert failed.metrics["train/loss"].nonfinite == 1
     assert f"[One run](run:{killed.key}) was killed" in demo
 
 
