@@ -40,6 +40,15 @@ $python examples/numpy_network.py --lr 1e5 --decay 0.01 || echo "failed, as it s
 timeout --signal=KILL 5 $python examples/numpy_network.py --width 512 --epochs 100000 ||
     echo "killed, as it should be"
 
+# What people add later goes into files of its own.
+network=vision/numpy-network
+$python examples/numpy_network.py --optimizer adam --lr 0.01 --epochs 3 --seed 9
+$python -m staticrun runs note $network/adam-lr-0.01-width-32-seed-9 "A first try, too short."
+$python -m staticrun runs archive $network/adam-lr-0.01-width-32-seed-9
+$python -m staticrun runs note $network/sgd-lr-100000-width-32-seed-0 \
+    "The rate was to be 1e-5. **The minus was lost.**"
+$python -m staticrun runs tag $network/sgd-lr-100000-width-32-seed-0 mistake=rate
+
 for program in gzip bzip2 xz zstd; do
     sh examples/shell.sh $program records
     sh examples/shell.sh $program numbers

@@ -135,6 +135,8 @@ def sweep(seeds):
                 run.log({"val/best": best_so_far}, step=len(children))
                 children.append({"run": child.key, **choice, "seed": seed, "val/best": best})
         run.table("children", children, caption="Every child with its best accuracy.")
+        winner = max(children, key=lambda row: row["val/best"])
+        run.note(f"Best of {len(children)}: `{winner['run']}` with {winner['val/best']:.4f}.")
 
 
 def main():
