@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import os
-import secrets
 import shutil
 import time
 import unicodedata
@@ -245,7 +244,7 @@ def _folder_names(name: str | None) -> Iterator[str]:
     if not stem or (stem == "x" and name not in ("x", "X")):
         while True:
             now = dt.datetime.now(dt.UTC)
-            yield f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+            yield f"{now:%Y%m%d-%H%M%S}-{os.urandom(3).hex()}"
     if stem != ARTIFACTS:
         yield stem
     for number in itertools.count(2):

@@ -12,7 +12,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import PurePath
-from typing import SupportsFloat
 
 import msgspec
 
@@ -28,19 +27,20 @@ def to_number(value: object) -> float | None:
         An int or float, which may be NaN or infinite; true and false are 1 and 0. None for a
         text, None, an array of several elements and everything else that is no real number.
     """
-    if isinstance(value, int):
-        return _bounded(int(value))
     if isinstance(value, float):
         return float(value)
+    if isinstance(value, int):
+        return _bounded(int(value))
     if isinstance(value, str | bytes | bytearray):
         return None
     try:
         item = getattr(value, "item", None)
-        if callable(item):
-            value = item()
-            if isinstance(value, int):
-                return _bounded(int(value))
-        return float(value) if isinstance(value, SupportsFloat) else None
+        found = item() if callable(item) else value
+        if isinstance(found, int):
+            return _bounded(int(found))
+        # Asked of the type: a runtime check of SupportsFloat takes as long as all the rest.
+        convert = getattr(type(found), "__float__", None)
+        return None if convert is None else float(convert(found))
     except Exception:  # noqa: BLE001 - whatever a foreign type raises, it is no number
         return None
 
@@ -67,14 +67,13 @@ def to_numbers(
     found: dict[str, float] = {}
     for key, value in values.items():
         name = f"{prefix}{clean(key)}"
-        if isinstance(value, Mapping):
-            found.update(to_numbers(value, refused, f"{name}/"))
-            continue
         number = to_number(value)
-        if number is None:
-            refused(name, value)
-        else:
+        if number is not None:
             found[name] = number
+        elif isinstance(value, Mapping):
+            found.update(to_numbers(value, refused, f"{name}/"))
+        else:
+            refused(name, value)
     return found
 
 
@@ -154,7 +153,7 @@ def to_step(value: object) -> float | None:
 def clean(value: object) -> str:
     """Give the text of anything, such that UTF-8 can hold it."""
     try:
-        text = str(value)
+        text = value if type(value) is str else str(value)
     except Exception:  # noqa: BLE001 - a broken __str__ costs the value, not the training
         return f"<{type(value).__name__}>"
     if text.isascii():
