@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from staticrun.errors import StaticrunError, UsageError, UserError
+from staticrun.errors import UsageError, UserError
 
 # The room `staticrun.log` and the function `staticrun.log(…)` share a name. Python binds a room's
 # name here when the room is imported first, and never again: so the room comes first and the
@@ -43,10 +43,8 @@ if TYPE_CHECKING:
 __all__ = [
     "LogWarning",
     "Run",
-    "StaticrunError",
     "UsageError",
     "UserError",
-    "__version__",
     "finish",
     "init",
     "log",
@@ -71,4 +69,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, "__version__"})

@@ -113,7 +113,8 @@ def test_every_public_name_is_there():
     assert staticrun.__all__ == sorted(
         staticrun.__all__, key=lambda name: (name[0].islower(), name)
     )
-    assert set(staticrun.__all__) <= set(dir(staticrun))
+    assert {*staticrun.__all__, "__version__"} <= set(dir(staticrun))
+    assert isinstance(staticrun.__version__, str)
     for name in staticrun.__all__:
         assert getattr(staticrun, name) is not None
     with pytest.raises(AttributeError, match=r"^module 'staticrun' has no attribute 'lgo'$"):

@@ -92,6 +92,6 @@ def misuse(run: Run) -> None:
     run.dropped = 3  # type: ignore[misc]
 
 
-ERRORS: tuple[type[Exception], ...] = (UsageError, UserError, staticrun.StaticrunError)
+ERRORS: tuple[type[Exception], ...] = (UsageError, UserError)
 WARNING: type[Warning] = LogWarning
 VERSION: str = staticrun.__version__
