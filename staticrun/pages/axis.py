@@ -27,11 +27,13 @@ class Axis(NamedTuple):
         low: Value at the bottom.
         high: Value at the top, above `low`.
         log: Whether the scale is logarithmic; then both are positive.
+        only: The value, where all values are one.
     """
 
     low: float
     high: float
     log: bool
+    only: float | None = None
 
     def height(self, value: float) -> float:
         """Give the distance of a value from the bottom, 0 to 1."""
@@ -57,7 +59,7 @@ def axis(values: Sequence[Floats]) -> Axis | None:
     low, high = float(finite.min()), float(finite.max())
     if low == high:
         room = abs(low) * 0.5 or 1.0
-        return Axis(low - room, low + room, log=False)
+        return Axis(low - room, low + room, log=False, only=low)
     span = high / 2 - low / 2
     if low > 0 and high / low >= 10 and np.median(finite) / 2 - low / 2 < span / 10:
         room = (high / low) ** _PAD
@@ -68,7 +70,9 @@ def axis(values: Sequence[Floats]) -> Axis | None:
 
 
 def ticks(scale: Axis) -> list[tuple[float, str]]:
-    """Choose two or three round values inside a scale, and print them."""
+    """Choose two or three round values inside a scale, or the only one, and print them."""
+    if scale.only is not None:
+        return [(scale.only, _tick(scale.only, [scale.only]))]
     found = _log_ticks(scale) if scale.log else []
     if len(found) < 2:
         found = _linear_ticks(scale)

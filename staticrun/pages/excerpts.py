@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LINE_MAX = 300
 CELL_MAX = 80
+# A number of more characters is a float64 with all its digits.
+DIGITS_MAX = 9
 ROWS_MAX = 20
 COLUMNS_MAX = 12
 # Read from either end of a file; counting lines in the middle reads the rest in blocks.
@@ -51,7 +53,7 @@ class Table(msgspec.Struct, frozen=True):
     Attributes:
         head: Names of the columns.
         numeric: For each column whether all shown cells are numbers, and stand to the right.
-        rows: Cells, as many a row as there are columns.
+        rows: Cells, as many a row as there are columns; numbers with very many digits are rounded.
         left_out: What is not shown: `980 rows and 3 columns not shown`; empty if nothing is.
     """
 
@@ -153,6 +155,7 @@ def of_table(data: bytes, delimiter: str = ",") -> Table | None:
     numeric = tuple(
         bool(body) and all(_is_number(row[column]) for row in body) for column in range(columns)
     )
+    body = _rounded(body, numeric)
     hidden = max(map(len, rows)) - columns
     more = [fmt.plural(total - lines, "more line")] if total > lines else []
     more += [fmt.plural(hidden, "more column")] if hidden > 0 else []
@@ -162,6 +165,20 @@ def of_table(data: bytes, delimiter: str = ",") -> Table | None:
 def _cells(row: list[str], columns: int) -> tuple[str, ...]:
     cells = [fmt.short(without_ansi(cell), CELL_MAX) for cell in row[:columns]]
     return tuple(cells + [""] * (columns - len(cells)))
+
+
+def _rounded(
+    rows: tuple[tuple[str, ...], ...], numeric: tuple[bool, ...]
+) -> tuple[tuple[str, ...], ...]:
+    """Print columns of floats with equal decimals where a float64's digits would fill them."""
+    columns = list(zip(*rows, strict=True))
+    for place, cells in enumerate(columns):
+        if numeric[place] and max(map(len, cells)) > DIGITS_MAX:
+            texts = fmt.column([float(cell) if cell else None for cell in cells])
+            columns[place] = tuple(
+                text if cell else "" for text, cell in zip(texts, cells, strict=True)
+            )
+    return tuple(zip(*columns, strict=True))
 
 
 def _is_number(cell: str) -> bool:

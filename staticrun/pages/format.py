@@ -137,7 +137,7 @@ def column(values: Sequence[float | None], metric: Metric | None = None) -> list
     """Print the numbers of a column with equal decimals, without their unit.
 
     As many decimals as show four digits of the largest and two of the smallest; where that would
-    be more than six, each number is printed for itself.
+    be more than six, or the largest has five digits without, each number is printed for itself.
     """
     if _spec(metric):
         return [quantity(value, metric).number for value in values]
@@ -146,7 +146,9 @@ def column(values: Sequence[float | None], metric: Metric | None = None) -> list
         return [number(value) for value in values]
     decimals = max(0, DIGITS - 1 - math.floor(math.log10(max(sizes))))
     decimals = max(decimals, 1 - math.floor(math.log10(min(sizes))))
-    if decimals > DECIMALS_MAX or max(sizes) >= 1e9:
+    # Decimals of a small number make a large one unreadable.
+    wide = max(sizes) >= 1e4 and decimals > 0
+    if decimals > DECIMALS_MAX or wide or max(sizes) >= 1e9:
         return [number(value) for value in values]
     return [
         number(value)

@@ -26,6 +26,9 @@ ROWS_MAX = 1_000
 SHOWN_MAX = {"image": 48, "table": 6, "text": 6, "diff": 4, "audio": 12, "video": 6}
 STEPS_SHOWN = 8
 PATH_LENGTH = 200
+# Widths of pictures, in pixels.
+TINY = 128
+WIDE = 320
 _MARKS = {
     "verified": "ok",
     "present": "half",
@@ -93,12 +96,15 @@ class PlateRow(msgspec.Struct, frozen=True):
         plates: The first ones, or some of all steps.
         folded: The others.
         folded_words: How many those are.
+        size: `tiny` for pictures of so few pixels that each is seen, `wide` for those that need
+            room, else empty.
     """
 
     name: str
     plates: tuple[Plate, ...]
     folded: tuple[Plate, ...]
     folded_words: str
+    size: str
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -273,8 +279,11 @@ def _plates(looked: list[_Looked]) -> tuple[PlateRow, ...]:
 
 def _plate_row(key: str, found: list[_Looked], first: int, most: int) -> PlateRow:
     plates = [_plate(one, key) for one in found]
+    widest = max(int(plate.width or 0) for plate in plates)
+    size = "wide" if widest >= WIDE else "tiny" if 0 < widest <= TINY else ""
+    name = fmt.short(key, PATH_LENGTH)
     if len(plates) <= first + 2:
-        return PlateRow(fmt.short(key, PATH_LENGTH), tuple(plates), (), "")
+        return PlateRow(name, tuple(plates), (), "", size)
     # Of a series: the first, the last, and evenly between.
     last = len(plates) - 1
     picked = [round(i * last / (first - 1)) for i in range(first)] if key else list(range(first))
@@ -283,7 +292,7 @@ def _plate_row(key: str, found: list[_Looked], first: int, most: int) -> PlateRo
     words = f"{fmt.plural(len(rest), 'more picture')}"
     if len(rest) > most:
         words += f", the first {most} of them here, all in the table of artifacts"
-    return PlateRow(fmt.short(key, PATH_LENGTH), tuple(shown), tuple(rest[:most]), words)
+    return PlateRow(name, tuple(shown), tuple(rest[:most]), words, size)
 
 
 def _plate(one: _Looked, key: str) -> Plate:

@@ -299,9 +299,9 @@ def _caption(run: Run, lines: Iterable[sparkline.Line]) -> str:
     if finite:
         sentences.append(ends)
     if any(line.ghosts for line in drawn):
-        sentences.append(" Dotted: points that a resume went back behind.")
+        sentences.append(" Dotted: points that a resume superseded.")
     if any(line.low is not None for line in drawn):
         sentences.append(" Mean over the writers; the band runs from the lowest to the highest.")
     if any(not np.isfinite(line.value).all() for line in drawn):
-        sentences.append(" Gaps are values that are not finite.")
+        sentences.append(" Values that are not finite are not drawn.")
     return "".join(sentences)

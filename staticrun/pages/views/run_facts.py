@@ -181,8 +181,10 @@ def _family(run: Run, relations: Relations) -> Iterator[Fact]:
 
 def _parts(run: Run) -> Iterator[Fact]:
     if run.segments > 1:
-        resumes = fmt.plural(run.segments - 1, "time")
-        yield Fact("resumed", (Piece(resumes),))
+        times = {1: "once", 2: "twice"}.get(run.segments - 1) or fmt.plural(
+            run.segments - 1, "time"
+        )
+        yield Fact("resumed", (Piece(times),))
     if len(run.writers) > 1:
         names = fmt.listed([fmt.short(name, 40) for name in run.writers], most=8)
         yield Fact("writers", (Piece(fmt.count(len(run.writers)), after=names),))
@@ -222,9 +224,10 @@ def _names(run: Run) -> Iterator[Fact]:
 
 
 def _tag(name: str, value: Json) -> Piece:
+    shown = fmt.short(name, 80) or "(empty)"
     if value is True or value == "":
-        return Piece(fmt.short(name, 80))
-    return Piece(f"{fmt.short(name, 80)}: {fmt.short(fmt.scalar(value), 120)}")
+        return Piece(shown)
+    return Piece(f"{shown}: {fmt.short(fmt.scalar(value), 120)}")
 
 
 def _address(address: str) -> Piece:

@@ -26,7 +26,8 @@ LINES_SHOWN = 12
 ALERTS_MAX = 40
 FILES_MAX = 40
 PACKAGES_MAX = 2_000
-TEXT_MAX = 2_000
+TEXT_MAX = 800
+LARGE_MAX = 160
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -80,12 +81,14 @@ class Failure(msgspec.Struct, frozen=True):
 
     Attributes:
         kind: Name of the exception or signal.
-        message: What it said; may be empty.
+        message: What it said, its beginning and end; may be empty.
+        is_long: Whether the message is too long to be set large.
         traceback: Its lines; None without any.
     """
 
     kind: str
     message: str
+    is_long: bool
     traceback: excerpts.Excerpt | None
 
 
@@ -169,7 +172,8 @@ def failure(run: Run) -> Failure | None:
     traceback = None
     if error.traceback:
         traceback = excerpts.of_text(error.traceback.encode(), first=30, last=30)
-    return Failure(fmt.short(error.type, 200), fmt.short(error.message, TEXT_MAX), traceback)
+    message = fmt.short(error.message, TEXT_MAX)
+    return Failure(fmt.short(error.type, 200), message, len(message) > LARGE_MAX, traceback)
 
 
 def log(run: Run) -> Log | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -190,13 +191,12 @@ def _about(name: str, stats: Stats, metric: Metric | None) -> str:
         return f"none of {fmt.count(stats.n)} is finite"
     better = direction(name, metric.direction if metric else None)
     best, at = (stats.min, stats.min_step) if better == "min" else (stats.max, stats.max_step)
-    if better is None or (best == stats.last and at == stats.last_step):
+    if stats.last is not None and not math.isfinite(stats.last):
+        return f"{fmt.count(stats.nonfinite)} of {fmt.count(stats.n)} points are not finite"
+    if better is None or best == stats.last:
         return f"at step {fmt.step(stats.last_step)}"
     word = "lowest" if better == "min" else "highest"
-    value = fmt.metric_value(best, metric)
-    if best == stats.last:
-        return f"{word}, first at step {fmt.step(at)}"
-    return f"{word} {value} at step {fmt.step(at)}"
+    return f"{word} {fmt.metric_value(best, metric)} at step {fmt.step(at)}"
 
 
 def _row(name: str, stats: Stats, metric: Metric | None) -> MetricRow:
