@@ -91,9 +91,9 @@ def _install() -> None:
 
 def _uninstall() -> None:
     for number in list(_previous):
-        handler = _previous.pop(number)
+        # A handler that was set over ours may call it: then it still has to know the one before.
         if signal.getsignal(number) is _on_signal:
-            signal.signal(number, handler)
+            signal.signal(number, _previous.pop(number))
     if sys.exit is _exit:
         sys.exit = _sys_exit
     _signalled.clear()

@@ -90,12 +90,21 @@ class Writer:
             told = "; ".join(self._told.values())
             text = f"{self.dropped} values or records were not written: {told}"
             self.write(types.Log(text=text, level="warning", time=time()))
-        failure = None if error is None else describe(error, self.place)
-        self.write(types.End(status=status, error=failure, time=time()))
-        if self.sink is not None:
-            if self.sink.is_deleted():
-                self.drop("deleted", "its record was deleted while it was written, and is lost")
+        self.write(types.End(status=status, error=self._failure(error), time=time()))
+        if self.sink is None:
+            return
+        if self.sink.is_deleted():
+            self.drop("deleted", "its record was deleted while it was written, and is lost")
+        try:
             self.sink.close()
+        except OSError as failed:  # a network's file system may say only now what it lost
+            self.drop("write", f"its record could not be closed: {reason(failed)}")
+
+    def _failure(self, error: BaseException | str | None) -> types.Failure | None:
+        try:
+            return None if error is None else describe(error, self.place)
+        except Exception:  # noqa: BLE001 - an exception may be made so that nothing can show it
+            return types.Failure(type=type(error).__name__)
 
     def size(self) -> int:
         """Give the bytes of this process's record file."""

@@ -95,6 +95,17 @@ def test_a_traceback_names_the_script_from_the_project(script, text):
     assert "staticrun/log" not in errors
 
 
+def test_a_handler_set_later_that_calls_the_one_before_still_ends_the_run(script):
+    text = (
+        START + "before = signal.getsignal(signal.SIGTERM)\n"
+        "signal.signal(signal.SIGTERM, lambda number, frame: before(number, frame))\n" + WAIT
+    )
+    code, end, _ = script(text, number=signal.SIGTERM)
+
+    assert code == -signal.SIGTERM
+    assert end == {"status": "stopped", "error": {"type": "SIGTERM"}}
+
+
 def test_an_exit_that_was_caught_is_no_failure(script):
     text = "try:\n    sys.exit(3)\nexcept SystemExit:\n    run.log({'loss': 2})\n"
 
@@ -272,6 +283,24 @@ def test_an_exception_that_cannot_tell_itself_still_ends_the_run(project):
         raise UnspeakableError
 
     assert of_type(run.folder, "end")[0]["error"]["type"] == "UnspeakableError"
+
+
+class UnshowableError(SyntaxError):
+    """An exception whose traceback cannot be formatted."""
+
+    @property
+    def msg(self):
+        raise ZeroDivisionError
+
+
+def test_an_exception_that_cannot_be_shown_is_the_one_that_passes_on(project):
+    with (
+        pytest.raises(UnshowableError),
+        staticrun.start("digits", capture=False) as run,
+    ):
+        raise UnshowableError("x")
+
+    assert of_type(run.folder, "end")[0]["error"]["type"] == "UnshowableError"
 
 
 def test_a_deep_traceback_is_shortened(project):

@@ -16,6 +16,9 @@ from tests.log.records import of_type, read
 
 CODE = Path(staticrun.__file__).parents[1]
 
+# Python 3.12 warns of what these tests are about.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+
 
 def files(run):
     return sorted(path.name for path in run.folder.iterdir())
