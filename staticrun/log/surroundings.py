@@ -71,8 +71,6 @@ def _git(place: Place, hide: Callable[[str], str]) -> tuple[Git | None, Path | N
         return None, None
     try:
         return _read_git(place, hide)
-    except ImportError:  # a staticrun without its git room
-        return None, None
     except Exception as error:  # noqa: BLE001 - a run starts without what git would say
         warn(f"{place.key}: the state of git is not recorded ({clean(error)})")
         return None, None

@@ -172,3 +172,89 @@ def test_packages_are_those_of_the_environment_by_their_folders(tmp_path):
         ("ruamel-yaml", "0.18.6"),
         ("typing-extensions", "4.16.0"),
     ]
+
+
+def git(folder, *arguments):
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder, check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def repository(project):
+    git(project, "init", "-q", "-b", "main")
+    (project / "train.py").write_text("lr = 1\n")
+    git(project, "add", ".")
+    git(project, "commit", "-q", "-m", "first")
+    git(project, "remote", "add", "origin", "https://ada:token@example.org/ada/digits.git")
+    return project
+
+
+def test_a_clean_work_tree_is_told_and_stays_clean(repository):
+    expected = {
+        "commit": git(repository, "rev-parse", "HEAD"),
+        "branch": "main",
+        "remote": "https://example.org/ada/digits.git",
+        "dirty": False,
+    }
+
+    assert head()["git"] == expected
+    assert head()["git"] == expected
+
+
+def test_what_was_changed_is_an_artifact_that_git_applies(repository, tmp_path):
+    (repository / "train.py").write_text("lr = 2\n")
+    (repository / "new.py").write_text("width = 3\n")
+    with staticrun.start("digits") as run:
+        pass
+
+    assert of_type(run.folder, "start")[0]["git"]["dirty"] is True
+    assert of_type(run.folder, "start")[0]["git"]["diff"] == "artifacts/git.diff"
+    found = of_type(run.folder, "artifact")[0]
+    assert (found["path"], found["kind"]) == ("artifacts/git.diff", "diff")
+    git(tmp_path, "clone", "-q", str(repository), "again")
+    git(tmp_path / "again", "apply", str(run.folder / "artifacts" / "git.diff"))
+    assert (tmp_path / "again" / "train.py").read_text() == "lr = 2\n"
+    assert (tmp_path / "again" / "new.py").read_text() == "width = 3\n"
+
+
+def test_git_and_its_changes_have_switches(repository):
+    (repository / "train.py").write_text("lr = 2\n")
+    with staticrun.start("digits", capture={"diff": False}) as run:
+        pass
+    assert of_type(run.folder, "start")[0]["git"]["dirty"] is True
+    assert "diff" not in of_type(run.folder, "start")[0]["git"]
+    assert not (run.folder / "artifacts").exists()
+
+    assert "git" not in head(capture={"git": False})
+
+
+def test_a_user_who_is_switched_off_is_in_no_branch_and_no_remote(repository, monkeypatch):
+    monkeypatch.setenv("LOGNAME", "ada")
+    git(repository, "checkout", "-q", "-b", "ada/idea")
+    found = head(capture={"user": False})["git"]
+
+    assert found["branch"] == "<user>/idea"
+    assert found["remote"] == "https://example.org/<user>/digits.git"
+
+
+def test_the_code_of_a_script_is_told_where_runs_go_elsewhere(repository, tmp_path):
+    other = tmp_path / "results"
+    other.mkdir()
+    text = "import staticrun\nstaticrun.start('digits', name='one').finish()\n"
+    (repository / "train.py").write_text(text)
+    git(repository, "commit", "-q", "-a", "-m", "second")
+    subprocess.run(
+        [sys.executable, repository / "train.py"],
+        cwd=other,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(CODE), "STATICRUN_ROOT": str(other)},
+    )
+
+    start = read(other / "runs" / "digits" / "one" / "run.jsonl")[0]
+    assert start["git"]["commit"] == git(repository, "rev-parse", "HEAD")
+
+
+def test_outside_a_repository_nothing_is_told_of_git(project):
+    assert "git" not in head()
