@@ -60,7 +60,6 @@ def _artifacts(root: Path) -> list[Finding]:
     from staticrun.store.store import Store
 
     store = Store.open(config.load(root)[0])
-    store.refresh()
     findings = []
     for run in store.runs(archived=True):
         for artifact in run.artifacts:

@@ -102,7 +102,6 @@ def _build(
 ) -> Built:
     tell("reading runs", 0, 1)
     store = Store.open(settings)
-    store.refresh()
     tell("reading runs", 1, 1)
 
     setting, base = _setting(settings, site)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import jinja2
 import msgspec
+from markupsafe import Markup
 
 from staticrun import files
 from staticrun.pages.text import visible
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 # A character that HTML forbids and `visible` removes from all data, so that it can only be ours.
 ROOT = "\x02"
+_ROOT = Markup(ROOT)  # so that it is not made visible itself
 
 
 class Renderer:
@@ -51,7 +53,7 @@ class Renderer:
             jinja2.TemplateError: When the template asks for what the view does not hold.
         """
         text = self._environment.get_template(template).render(
-            view=view, site=site, root=ROOT, css=site.css, version=self._version
+            view=view, site=site, root=_ROOT, css=site.css, version=self._version
         )
         return text.encode()
 

@@ -174,9 +174,7 @@ _maker: Maker | None = None  # in a worker process, set once by `_begin`
 def _begin(setting: Setting) -> None:
     global _maker  # noqa: PLW0603 -- a pool's initializer has no other way to leave its work
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    store = Store.open(setting.config)
-    store.refresh()
-    _maker = Maker(setting, store)
+    _maker = Maker(setting, Store.open(setting.config))
 
 
 def _make_chunk(chunk: Sequence[Job]) -> list[Made]:

@@ -46,9 +46,11 @@ def list_runs(
     store = open_store(root)
     found = list(store.runs(where, experiment=experiment, archived=archived, clock=time.time()))
     if sort:
+        from staticrun import config
         from staticrun.analysis.ranking import rank
 
-        direction = store.config.metrics[sort].direction if sort in store.config.metrics else None
+        declared = config.load(root)[0].metrics.get(sort)
+        direction = declared.direction if declared else None
         values = [run.value(sort) for run in found]
         found = [found[i] for i in rank(values, direction or "max")]
     found = found[:limit]

@@ -18,6 +18,4 @@ def open_store(root: Path) -> Store:
     from staticrun import config
     from staticrun.store.store import Store
 
-    store = Store.open(config.load(root)[0])
-    store.refresh()
-    return store
+    return Store.open(config.load(root)[0])
