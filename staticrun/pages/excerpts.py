@@ -110,7 +110,7 @@ def shown_line(line: str) -> str:
     """Show a line as a terminal leaves it: without colours, after its last carriage return."""
     plain = without_ansi(line[: 8 * LINE_MAX])
     # What a progress bar wrote over is gone; a `\r` at the end is half of a line end.
-    plain = plain.rstrip("\r").rpartition("\r")[2]
+    plain = plain.rstrip().rpartition("\r")[2]
     return plain if len(plain) <= LINE_MAX else f"{plain[: LINE_MAX - 1]}…"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -261,6 +262,17 @@ def short(text: str, most: int = 80) -> str:
         return text
     head = most // 2
     return f"{text[:head]}…{text[len(text) - (most - 1 - head) :]}"
+
+
+def label(name: str, most: int = 160) -> str:
+    r"""Print a name, or its code points where nothing of it would be seen.
+
+    >>> label("loss"), label("\u200b "), label("")
+    ('loss', 'U+200B U+0020', '(empty)')
+    """
+    if any(unicodedata.category(char)[0] not in "ZC" for char in name[:most]):
+        return short(name, most)
+    return " ".join(f"U+{ord(char):04X}" for char in name[:8]) or "(empty)"
 
 
 def scalar(value: object) -> str:

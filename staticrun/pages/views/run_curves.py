@@ -138,7 +138,7 @@ def machine(run: Run) -> Curves | None:
         values = line.value[np.isfinite(line.value)]
         most = f"highest {fmt.number(float(values.max()))}" if len(values) else "no finite value"
         drawing, _ = sparkline.draw([line], f"{name} by sample: {most}")
-        multiples.append(Multiple(fmt.short(name, NAME_MAX), "", drawing))
+        multiples.append(Multiple(fmt.label(name, NAME_MAX), "", drawing))
     first = 6
     return Curves(
         tuple(multiples[:first]),
@@ -252,12 +252,12 @@ def _multiple(
     unit = units.pop() if len(units) == 1 else ""
     about = [unit if unit != "%" else "", "log y" if scale and scale.log else ""]
     return Multiple(
-        fmt.short(group.name, NAME_MAX), ", ".join(word for word in about if word), drawing
+        fmt.label(group.name, NAME_MAX), ", ".join(word for word in about if word), drawing
     )
 
 
 def _spoken(name: str, stats: Stats) -> str:
-    shown = fmt.short(name, NAME_MAX)
+    shown = fmt.label(name, NAME_MAX)
     if stats.min is None:
         return f"{shown}: {fmt.plural(stats.n, 'point')}, none of them finite"
     if stats.n == 1:

@@ -94,7 +94,7 @@ def links(found: tuple[RunLink, ...]) -> tuple[Piece, ...]:
 
 def digest_piece(name: str, digest: str | None, after: str = "") -> tuple[Piece, ...]:
     """Set a name, and below it the first digits of its digest."""
-    pieces = [Piece(fmt.short(name, TEXT_MAX), after=after)]
+    pieces = [Piece(fmt.label(name, TEXT_MAX), after=after)]
     if digest:
         pieces.append(Piece(digest[:DIGEST_DIGITS], code=True, title=fmt.short(digest, 200)))
     return tuple(pieces)
@@ -224,7 +224,7 @@ def _names(run: Run) -> Iterator[Fact]:
 
 
 def _tag(name: str, value: Json) -> Piece:
-    shown = fmt.short(name, 80) or "(empty)"
+    shown = fmt.label(name, 80)
     if value is True or value == "":
         return Piece(shown)
     return Piece(f"{shown}: {fmt.short(fmt.scalar(value), 120)}")

@@ -121,7 +121,7 @@ def ledger(run: Run, names: Sequence[str], declared: Mapping[str, Metric]) -> tu
     cells = [_cell(name, run.metrics[name], declared.get(name)) for name in names[:CELLS_MAX]]
     numbers = [
         Cell(
-            fmt.short(name, NAME_LENGTH),
+            _name(name),
             *fmt.quantity(float(value), declared.get(name)),
             "summary",
         )
@@ -181,7 +181,7 @@ def tree(values: Mapping[str, Json], digits: int | None = None) -> Tree | None:
 
 def _cell(name: str, stats: Stats, metric: Metric | None) -> Cell:
     number, unit = fmt.quantity(stats.last, metric)
-    return Cell(fmt.short(name, NAME_LENGTH), number, unit, _about(name, stats, metric))
+    return Cell(_name(name), number, unit, _about(name, stats, metric))
 
 
 def _about(name: str, stats: Stats, metric: Metric | None) -> str:
@@ -202,7 +202,7 @@ def _about(name: str, stats: Stats, metric: Metric | None) -> str:
 def _row(name: str, stats: Stats, metric: Metric | None) -> MetricRow:
     values = [stats.first, stats.last, stats.min, stats.max, stats.mean]
     first, last, low, high, mean = fmt.column(values, metric)
-    shown = fmt.short(name, NAME_LENGTH)
+    shown = _name(name)
     unit = fmt.unit(metric)
     return MetricRow(
         f"{shown} ({unit})" if unit else shown,
@@ -238,7 +238,7 @@ def _nests(item: Json) -> bool:
 
 
 def _name(name: str) -> str:
-    return fmt.short(name, NAME_LENGTH)
+    return fmt.label(name, NAME_LENGTH)
 
 
 def _text(value: Json, digits: int | None) -> str:
