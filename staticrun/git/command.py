@@ -1,0 +1,109 @@
+"""Run git by argv so that nothing that a repository configures is run with it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from threading import Timer
+from time import monotonic
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_OUTPUT_BYTES_MAX = 8 << 20
+_HARDENED = (
+    *("-c", "core.fsmonitor=", "-c", f"core.hooksPath={os.devnull}", "-c", "diff.external="),
+    *(
+        "-c",
+        "diff.autoRefreshIndex=false",
+        "-c",
+        "protocol.allow=never",
+        "-c",
+        "core.quotePath=true",
+        "-c",
+        "submodule.recurse=false",
+    ),
+    *("--no-optional-locks", "--no-pager"),
+)
+# A partial clone fetches what is missing, by any program that its remote names.
+NO_FETCH = {
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+}
+# The user's own way to find and trust repositories; all other GIT_ variables are left out.
+_KEPT = re.compile(r"GIT_(?:CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)|CEILING.*)")
+
+
+class Output(NamedTuple):
+    """What git printed; not complete when it was more than 8 MiB."""
+
+    data: bytes
+    complete: bool
+
+
+def run(folder: Path, arguments: Sequence[str], deadline: float) -> Output | None:
+    """Run git.
+
+    Args:
+        folder: Where.
+        arguments: What follows `git`.
+        deadline: When it is stopped, as `time.monotonic` counts.
+
+    Returns:
+        What it printed; None when it fails, is not there, or has not ended in time.
+    """
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or _KEPT.fullmatch(name)
+    }
+    environment |= {"LC_ALL": "C", **NO_FETCH}
+    try:
+        process = subprocess.Popen(
+            ("git", *_HARDENED, *arguments),
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except (OSError, ValueError):
+        return None
+    timer = Timer(max(deadline - monotonic(), 0), _stop, [process])
+    timer.daemon = True
+    timer.start()
+    with process:
+        data = process.stdout.read(_OUTPUT_BYTES_MAX + 1) if process.stdout else b""
+        if len(data) > _OUTPUT_BYTES_MAX:
+            _stop(process)
+    timer.cancel()
+    if len(data) > _OUTPUT_BYTES_MAX:
+        return Output(data[:_OUTPUT_BYTES_MAX], complete=False)
+    return Output(data, complete=True) if process.returncode == 0 else None
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End git and all that it may have started."""
+    try:
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    except OSError:  # it has ended
+        pass
+
+
+def text(output: Output | None) -> str | None:
+    """Give the line that git printed; None for nothing."""
+    return None if output is None else os.fsdecode(output.data).rstrip("\n") or None
+
+
+def _split(output: Output) -> list[bytes]:
+    return [name for name in output.data.split(b"\0")[:-1] if not name.endswith(b"/")]
