@@ -38,7 +38,7 @@ def to_number(value: object) -> float | None:
         try:
             return float(value)
         except OverflowError:
-            return math.copysign(math.inf, value)
+            return math.inf if value > 0 else -math.inf
     if value is None or isinstance(value, str):
         return _SPELLED.get(value)
     return None
@@ -54,5 +54,8 @@ def spell(value: float) -> float | str:
 
 
 def is_inexact(value: object) -> bool:
-    """Say whether an integer lies beyond 2^53, where float64 has gaps."""
-    return isinstance(value, int) and not -EXACT_INTEGER <= value <= EXACT_INTEGER
+    """Say whether an integer lies beyond 2^53, where float64 has gaps, and is no overflow."""
+    if not isinstance(value, int) or -EXACT_INTEGER <= value <= EXACT_INTEGER:
+        return False
+    number = to_number(value)
+    return number is not None and math.isfinite(number)

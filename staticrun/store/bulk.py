@@ -69,7 +69,10 @@ class _Shape(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def _shape(names: Names, stepped: bool, timed: bool) -> _Shape:
+def _shape(names: Names, stepped: bool, timed: bool) -> _Shape | None:
+    """Make the decoder of a shape; None for names that no struct's field may have."""
+    if len(names) > _NAMES_MAX or not all(map(_is_plain, names)):
+        return None
     fields = {f"f{i}": name for i, name in enumerate(names)}
     values = msgspec.defstruct(
         "Values",
@@ -131,7 +134,7 @@ class Bulk:
         """Take a line for one of many; None when those that were looked at are no metrics."""
         for i in (len(starts) // 2, -1, 0):
             record = _decode(lines[starts[i] : ends[i]])
-            if isinstance(record, types.Metrics) and len(record.values) <= _NAMES_MAX:
+            if isinstance(record, types.Metrics):
                 timed, stepped = record.time is not msgspec.UNSET, record.step is not msgspec.UNSET
                 return _shape(tuple(record.values), stepped, timed)
         return None
@@ -164,6 +167,8 @@ class Bulk:
             self._mixed(lines, n)
             return
         self._likely = shape
+        # The shape fits whatever the order of its names; the first line's is the one to note.
+        self._fold.see_names(tuple(_decode(lines[: lines.index(b"\n")]).values))
         step = _pack(n, map(_STEP, records)) if shape.stepped else None
         time = _pack(n, map(_TIME, records)) if shape.timed else None
         cells = chain.from_iterable(map(msgspec.structs.astuple, map(_VALUES, records)))
@@ -184,9 +189,10 @@ class Bulk:
             records = []
         if len(records) != n:
             # A bad line somewhere: halve until it is among few.
-            middle = lines.index(b"\n", len(lines) // 2) + 1
-            for half in (lines[:middle], lines[middle:]):
-                self._mixed(half, half.count(b"\n"))
+            ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == _NEWLINE)
+            middle = int(ends[n // 2 - 1]) + 1
+            self._mixed(lines[:middle], n // 2)
+            self._mixed(lines[middle:], n - n // 2)
             return
         rows = self._grouped(records, lines)
         if rows is None or not self._fold.take_rows(rows):
@@ -225,7 +231,7 @@ class Bulk:
             numbers.is_inexact(cells[i]) for i in np.flatnonzero(_are_huge(value)).tolist()
         ):
             return None
-        if len(firsts) == 1 and len(shapes[0]) <= _NAMES_MAX:
+        if len(firsts) == 1:
             self._likely = _shape(shapes[0], stepped, timed)
         return Rows(n, at, step, time, _groups(shapes, list(firsts), value), others)
 
@@ -246,6 +252,10 @@ class Bulk:
                 self._fold.line(line)
 
 
+def _is_plain(name: str) -> bool:
+    return name.isprintable() and '"' not in name and "\\" not in name
+
+
 def _groups(shapes: list[Names], firsts: list[Names], value: Floats) -> list[Group]:
     if len(firsts) == 1:
         return [(firsts[0], None, value)]
@@ -260,7 +270,7 @@ def _groups(shapes: list[Names], firsts: list[Names], value: Floats) -> list[Gro
     return groups
 
 
-def _decode(line: bytes) -> Record | None:
+def _decode(line: bytes) -> Any:
     if len(line) > codec.LINE_BYTES_MAX:
         return None
     try:

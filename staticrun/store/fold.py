@@ -187,7 +187,7 @@ class Fold:
             step = np.arange(len(line), dtype=np.float64) + first
             if state.counting:
                 state.counted_lines = int(line[-1])
-        elif (np.abs(rows.step) <= _STEP_MAX).all():
+        elif (np.abs(rows.step) < _STEP_MAX).all():
             step, state.counting = rows.step, False
         else:
             return False
@@ -196,7 +196,7 @@ class Fold:
         for names, which, value in rows.groups:
             if not names:
                 continue
-            self._see_names(names)
+            self.see_names(names)
             state.points += len(value)
             if which is None:
                 self.metrics.extend(names, line, step, time, value)
@@ -325,19 +325,17 @@ class Fold:
             for name, value in values.items():
                 if numbers.is_inexact(value):
                     state.inexact = True
-                    self._problem(
-                        "inexact",
-                        f"{where}{name} is {value}, an integer beyond 2^53; it is read as"
-                        f" {numbers.to_number(value)!r}",
-                        level="warning",
-                    )
+                    read = numbers.to_number(value)
+                    what = f"{where}{name} is {value}, an integer beyond 2^53, read as {read!r}"
+                    self._problem("inexact", what, level="warning")
                     break
         names = tuple(values)
-        self._see_names(names)
+        self.see_names(names)
         self.metrics.add(names, state.lines, step, time, map(_number, values.values()))
         state.points += len(names)
 
-    def _see_names(self, names: Names) -> None:
+    def see_names(self, names: Names) -> None:
+        """Note metrics in the order in which they appear."""
         for name in names:
             if name not in self._names:
                 self._names[name] = None
@@ -371,14 +369,14 @@ class Fold:
         """Give the step of a record and remember it; an absurd one counts as left out."""
         state = self.state
         if isinstance(given, float | int):
-            if -_STEP_MAX <= given <= _STEP_MAX:
+            if -_STEP_MAX < given < _STEP_MAX:
                 state.counting = False
                 state.last_step = float(given)
                 return state.last_step
             self._problem(
                 "step",
                 f"step is {numbers.to_number(given)!r}",
-                "a number up to 2^53; it counts as left out",
+                "a number below 2^53; it counts as left out",
                 "warning",
             )
         state.last_step = 0.0 if state.last_step is None else state.last_step + 1

@@ -23,12 +23,13 @@ class Item(NamedTuple):
 
     Attributes:
         name: Its name.
-        kind: What it is, with links followed as far as they may be.
+        kind: What it is, with links followed as far as they may be: `none` for a link to nothing
+            or a device, `outside` for one that leads out of the project.
         link: Whether it is a link.
     """
 
     name: str
-    kind: Literal["file", "folder", "none"]
+    kind: Literal["file", "folder", "none", "outside"]
     link: bool
 
 
@@ -79,9 +80,9 @@ class Folders:
             kind = "folder" if entry.is_dir() else "file" if entry.is_file() else kind
         except OSError:  # a link to itself
             return Item(entry.name, "none", link=True)
-        if link and kind != "none" and not files.inside(self._real, folder / entry.name):
+        if link and not files.inside(self._real, folder / entry.name):
             self._note(folder / entry.name, "is a link that leads out of the project", "warning")
-            return Item(entry.name, "none", link=True)
+            return Item(entry.name, "outside", link=True)
         return Item(entry.name, kind, link=link)
 
     def may_follow(self, folder: Path) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import TYPE_CHECKING, Any
 
 from staticrun.record import numbers
@@ -56,10 +55,7 @@ def tame(value: Any) -> Any:
     if type(value) is int:
         if -_INTEGER_MAX <= value < _INTEGER_MAX:
             return value
-        try:
-            return float(value)
-        except OverflowError:
-            return math.copysign(math.inf, value)
+        return numbers.to_number(value)
     if isinstance(value, dict):
         return {key: tame(item) for key, item in value.items()}
     if isinstance(value, list):
