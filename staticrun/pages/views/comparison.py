@@ -21,10 +21,11 @@ from staticrun.pages.views import (
 )
 from staticrun.pages.views.comparison_code import CodeView
 from staticrun.pages.views.comparison_facts import FactTable
-from staticrun.pages.views.comparison_metrics import MetricTable
+from staticrun.pages.views.comparison_metrics import MetricTable, PlainTable
 from staticrun.pages.views.comparison_sides import resolve
 from staticrun.pages.views.curve_figures import CurveSection
 from staticrun.pages.views.experiment import declared_metrics
+from staticrun.pages.views.naming import run_name
 from staticrun.pages.views.sentence import Sentence, Words, sentence
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ TEMPLATE = "comparison.html"
 LIST_TEMPLATE = "comparisons.html"
 
 METRICS_MAX = 40
-_RUNS_MAX = 12
+_RUNS_MAX = 3
 
 
 class SideRun(msgspec.Struct, frozen=True):
@@ -87,6 +88,7 @@ class ComparisonView(msgspec.Struct, frozen=True):
         packages: Packages that differ.
         machines: Machines that differ.
         tables: One for each side but the baseline.
+        plain: All sides in one table, where none can be tested; then it stands for `tables`.
         tested: Number of tests on the page.
         failed: Runs that take part in no mean, since they failed.
         metrics_left_out: Metrics that found no room.
@@ -107,6 +109,7 @@ class ComparisonView(msgspec.Struct, frozen=True):
     packages: FactTable
     machines: FactTable
     tables: tuple[MetricTable, ...]
+    plain: PlainTable | None
     tested: int
     failed: int
     metrics_left_out: int
@@ -158,8 +161,11 @@ def make(name: str, declared: Comparison, context: Context) -> ComparisonView:
         packages=comparison_facts.packages(every),
         machines=comparison_facts.machines(every),
         tables=tables,
+        plain=comparison_metrics.plain(tables, sides.baseline.label) if sides.baseline else None,
         tested=sum(table.tested for table in tables),
-        failed=sum(not results.has_ended(run) for side in every for run in side.runs),
+        failed=sum(
+            not results.has_ended(run) for side in every for run in side.runs if len(side.runs) > 1
+        ),
         metrics_left_out=len(chosen) - len(placed),
         curves=curve_figures.of_sides(sides, placed, context),
         code=comparison_code.make(sides, context),
@@ -232,7 +238,7 @@ def _side(side: Side, sides: Sides) -> SideView:
         side.slot,
         side is sides.baseline,
         tuple(
-            SideRun(run.key, layout.run_url(run.key), fmt.short(run.name, 40), run.status)
+            SideRun(run.key, layout.run_url(run.key), run_name(run), run.status)
             for run in side.runs[:_RUNS_MAX]
         ),
         max(len(side.runs) - _RUNS_MAX, 0),

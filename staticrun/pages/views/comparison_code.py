@@ -1,4 +1,4 @@
-"""The code behind the sides of a comparison: commits, what changed between them, what was dirty."""
+"""The code behind the sides of a comparison: commits, and what changed between them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from staticrun import files
+from staticrun import files, layout
 from staticrun.pages import difference
 from staticrun.pages import format as fmt
 from staticrun.pages.difference import ChangedFile
+from staticrun.pages.views.naming import run_name
+from staticrun.pages.views.sentence import listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +92,51 @@ def _commits(side: Side) -> Commits:
 
 
 def _between(sides: Sides, context: Context) -> Iterator[CodePart]:
-    yield from ()
+    """Compare each side's commit with the baseline's, where each has exactly one."""
+    if sides.baseline is None:
+        return
+    base = _names(sides.baseline)
+    for side in sides.others:
+        own = _names(side)
+        if not base or not own or base == own:
+            continue
+        title = f"From {sides.baseline.label} to {side.label}"
+        if len(base) > 1 or len(own) > 1:
+            which = sides.baseline.label if len(base) > 1 else side.label
+            note = f"{which} has runs of several commits, so there is no one difference."
+            yield CodePart(title, (), note)
+            continue
+        yield _difference(title, base[0], own[0], context)
+
+
+def _difference(title: str, base: str, own: str, context: Context) -> CodePart:
+    from staticrun.git import code_difference
+
+    root = context.config.root
+    found = code_difference(root, base, own)
+    if found is None:
+        # A commit differs in nothing from itself, wherever it is.
+        missing = [name for name in (base, own) if code_difference(root, name, name) is None]
+        names = listing([name[:COMMIT_DIGITS] for name in missing])
+        if missing:
+            be = "is" if len(missing) == 1 else "are"
+            return CodePart(
+                title, (), f"{names} {be} not in this repository, so nothing is shown."
+            )
+        return CodePart(title, (), "More differs than can be shown.")
+    outside = (*context.config.runs, layout.REPORTS, layout.SITE)
+    code = [one for one in found if not one.path.startswith(tuple(f"{f}/" for f in outside))]
+    if not code:
+        return CodePart(title, (), "The commits differ, but no file of code does.")
+    patch = "".join(one.patch_text or "" for one in code)
+    shown = difference.parse(patch)
+    notes = [f"{fmt.plural(len(code), 'file')} differ{'s' if len(code) == 1 else ''}."]
+    unreadable = [one.path for one in code if one.patch_text is None]
+    if unreadable:
+        notes.append(f"No text, or too large to show: {fmt.listed(unreadable)}.")
+    if shown.files_left_out:
+        notes.append(f"{fmt.plural(shown.files_left_out, 'file')} more not shown.")
+    return CodePart(title, shown.files, " ".join(notes))
 
 
 def _uncommitted(sides: Sides) -> Iterator[CodePart]:
@@ -103,7 +149,7 @@ def _uncommitted(sides: Sides) -> Iterator[CodePart]:
                 continue
             seen.add(files.sha256(data))
             found = difference.parse(data.decode("utf-8", "replace"))
-            title = f"Not committed, {side.label}: {fmt.short(run.name, 40)}"
+            title = f"Not committed, {side.label}: {run_name(run)}"
             left = found.files_left_out
             note = f"{fmt.plural(left, 'file')} more changed." if left else ""
             yield CodePart(title, found.files, note)

@@ -10,6 +10,7 @@ from staticrun import files
 from staticrun.analysis.groups import MISSING, group_runs, short_value
 from staticrun.pages import format as fmt
 from staticrun.pages.views.grouping import spell
+from staticrun.pages.views.naming import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -124,7 +125,7 @@ def _table(
             same += 1
             continue
         cells = tuple(FactCell(_spelled(one), set(one) != set(held[0])) for one in held)
-        rows.append(FactRow(fmt.short(name, 60), cells))
+        rows.append(FactRow(shown(name, 60), cells))
     unknown = tuple(
         side.label for side, runs in zip(sides, known, strict=True) if not any(runs) and names
     )
@@ -147,7 +148,7 @@ def _held(values: Iterable[object]) -> dict[str, object]:
 
 def _spelled(held: dict[str, object]) -> str:
     texts = [
-        fmt.MISSING if value is MISSING else fmt.short(short_value(value), _TEXT)
+        fmt.MISSING if value is MISSING else shown(short_value(value), _TEXT)
         for value in held.values()
     ]
     return ", ".join(texts[:_VALUES_MAX]) + (

@@ -6,7 +6,8 @@ better or worse only where the project declares a direction and the 95 % interva
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -78,8 +79,9 @@ class MetricTable(msgspec.Struct, frozen=True):
         judged: Metrics with a declared direction.
         unjudged: The others.
         tested: How many metrics were tested.
-        one_each: Whether both sides are a single run.
-        baseline_n: How many runs of the baseline all metrics rest on; empty where that differs.
+        baseline_head: What stands in the baseline's column: `mean, n = 3`, `last value`.
+        value_head: The same for the side.
+        baseline_n: Whether each row says its own n of the baseline, since these differ.
         value_n: The same for the side.
         reasons: Why the untested metrics were not, each reason once.
     """
@@ -89,10 +91,38 @@ class MetricTable(msgspec.Struct, frozen=True):
     judged: tuple[MetricRow, ...]
     unjudged: tuple[MetricRow, ...]
     tested: int
-    one_each: bool
-    baseline_n: str
-    value_n: str
+    baseline_head: str
+    value_head: str
+    baseline_n: bool
+    value_n: bool
     reasons: tuple[str, ...]
+
+
+class PlainCell(msgspec.Struct, frozen=True):
+    """A side's value, and its difference to the baseline's; the baseline has none."""
+
+    text: str
+    difference: str
+
+
+class PlainRow(msgspec.Struct, frozen=True):
+    """A metric over all sides."""
+
+    name: str
+    unit: str
+    cells: tuple[PlainCell, ...]
+
+
+class PlainTable(msgspec.Struct, frozen=True):
+    """All sides in one table, where nothing can be tested.
+
+    Attributes:
+        heads: Label of each side and what its numbers are, the baseline first.
+        rows: The metrics.
+    """
+
+    heads: tuple[tuple[str, str], ...]
+    rows: tuple[PlainRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +139,21 @@ def compare(baseline: Side, side: Side, metric: MetricFacts) -> Compared:
     """Compare one metric of two sides."""
     from staticrun.analysis.statistics import welch
 
-    a = results.result(baseline.runs, metric.name)
-    b = results.result(side.runs, metric.name)
+    a, b = _result(baseline, metric.name), _result(side, metric.name)
     return Compared(metric, a, b, welch(b.values, a.values))
+
+
+def _result(side: Side, metric: str) -> Result:
+    """Sum up a side; of a single run the last value counts even where it failed."""
+    found = results.result(side.runs, metric)
+    if len(side.runs) > 1 or not found.failed:
+        return found
+    from staticrun.analysis.statistics import mean_interval
+
+    number = results.value(side.runs[0], metric)
+    if number is None or not math.isfinite(number):
+        return found
+    return replace(found, values=(number,), interval=mean_interval((number,)))
 
 
 def table(baseline: Side, side: Side, metrics: Sequence[MetricFacts]) -> MetricTable:
@@ -131,15 +173,43 @@ def table(baseline: Side, side: Side, metrics: Sequence[MetricFacts]) -> MetricT
         tuple(made for one, made in rows if one.metric.judged),
         tuple(made for one, made in rows if not one.metric.judged),
         sum(one.difference.p is not None for one in found),
-        len(baseline.runs) == len(side.runs) == 1,
-        _common({one.baseline.n for one in found}),
-        _common({one.value.n for one in found}),
+        _head(baseline, {one.baseline.n for one in found}),
+        _head(side, {one.value.n for one in found}),
+        len(baseline.runs) > 1 and len({one.baseline.n for one in found}) > 1,
+        len(side.runs) > 1 and len({one.value.n for one in found}) > 1,
         tuple(dict.fromkeys(made.reason for _, made in rows if made.reason)),
     )
 
 
-def _common(counts: set[int]) -> str:
-    return fmt.count(counts.pop()) if len(counts) == 1 else ""
+def plain(tables: Sequence[MetricTable], against: str) -> PlainTable | None:
+    """Put several tables into one where none has a test; None where one has, or there is one."""
+    if len(tables) < 2 or any(table.tested for table in tables):
+        return None
+    found = [{row.name: row for row in (*table.judged, *table.unjudged)} for table in tables]
+    names = dict.fromkeys(name for rows in found for name in rows)
+    rows = []
+    for name in names:
+        first = next(rows[name] for rows in found if name in rows)
+        cells = [PlainCell(first.baseline, "")]
+        for rows_of in found:
+            one = rows_of.get(name)
+            cells.append(
+                PlainCell(one.value, one.difference if one.rises is not None else "")
+                if one
+                else PlainCell(fmt.MISSING, "")
+            )
+        rows.append(PlainRow(first.name, first.unit, tuple(cells)))
+    heads = [(against, tables[0].baseline_head)]
+    return PlainTable(
+        (*heads, *((table.label, table.value_head) for table in tables)), tuple(rows)
+    )
+
+
+def _head(side: Side, counts: set[int]) -> str:
+    if len(side.runs) == 1:
+        status = side.runs[0].status
+        return "last value" if status == "finished" else f"last value, {status}"
+    return f"mean, n = {fmt.count(counts.pop())}" if len(counts) == 1 else "mean (n)"
 
 
 def row(one: Compared) -> MetricRow:

@@ -95,9 +95,9 @@ def _select(text: str, where: str, store: Store, sides: Sides) -> list[Run]:
         return list(store.runs(text))
     except UserError as error:
         problem = error.finding
-        what = problem.what.splitlines()[0]
-        sides.problems.append(f"The filter {text!r} cannot be read: {what}.")
-        sides.findings.append(Finding(where, problem.what, problem.expected, problem.try_))
+        expected = f", expected {problem.expected}" if problem.expected else ""
+        what = f"the filter {text!r} cannot be read: {problem.what}{expected}"
+        sides.tell(where, what, try_=problem.try_)
         return []
 
 

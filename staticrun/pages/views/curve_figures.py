@@ -1,8 +1,9 @@
 """Curves of an experiment or a comparison: which lines stand in each figure, and in what colour.
 
 A group is its mean with a band from its lowest to its highest run, drawn as far as all its runs
-go; runs that share no steps are drawn one by one. Failed runs take no part in a mean; their own
-line ends in a cross. What is not in colour is context, thin behind the rest.
+go; runs that share no steps are drawn one by one. Failed runs, and open ones beside runs that
+ended, take no part in a mean: their own thin line ends in a cross or a circle. What is not in
+colour is context, thin behind the rest.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from staticrun.pages import format as fmt
 from staticrun.pages.axis import axis
 from staticrun.pages.views import results
 from staticrun.pages.views.grouping import cut, distinct, short_labels
+from staticrun.pages.views.naming import run_name, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,7 +53,6 @@ class Size(msgspec.Struct, frozen=True):
 
 
 SMALL = Size(350, 220)
-MIDDLE = Size(540, 250)
 WIDE = Size(1080, 320)
 NARROW = Size(358, 260)
 
@@ -70,6 +71,20 @@ class CurveFigure(msgspec.Struct, frozen=True):
     unit: str
     svg: Markup
     url: str
+
+
+class Headline(msgspec.Struct, frozen=True):
+    """The figure of the front page.
+
+    Attributes:
+        wide: For a wide page.
+        narrow: For a narrow one.
+        labels: Which params the values in labels are of; empty where labels say it.
+    """
+
+    wide: CurveFigure
+    narrow: CurveFigure
+    labels: str
 
 
 class CurveSection(msgspec.Struct, frozen=True):
@@ -125,8 +140,8 @@ def make(
         baseline: Keys of the runs that others are compared with.
         context: The project.
     """
-    subjects, hidden = _subjects(runs, grouping, slots, baseline)
-    notes = _notes(subjects, hidden, repeats=grouping.repeats)
+    subjects, hidden, names = _subjects(runs, grouping, slots, baseline)
+    notes = _notes(subjects, hidden, names, repeats=grouping.repeats)
     return _section(subjects, ordered, primary, notes, SMALL, context)
 
 
@@ -144,7 +159,7 @@ def of_sides(sides: Sides, ordered: Sequence[MetricFacts], context: Context) -> 
     notes = ["The baseline is the dashed line."] if sides.baseline else []
     if any(len(side.runs) > 1 for side in sides.all):
         notes.append(_MEAN)
-    return _section(subjects, ordered, (), notes, MIDDLE, context)
+    return _section(subjects, ordered, (), notes, SMALL, context)
 
 
 def headline(
@@ -153,26 +168,27 @@ def headline(
     ordered: Sequence[MetricFacts],
     slots: Mapping[str, int],
     context: Context,
-) -> tuple[CurveFigure, CurveFigure] | None:
+) -> Headline | None:
     """Draw the first metric that can be drawn, wide and narrow, for the front page."""
-    subjects, _ = _subjects(runs, grouping, slots, frozenset())
+    subjects, _, names = _subjects(runs, grouping, slots, frozenset())
     for metric in ordered:
         wide = _figure(metric, subjects, WIDE, context)
         narrow = _figure(metric, subjects, NARROW, context)
         if wide and narrow:
-            return wide, narrow
+            return Headline(wide, narrow, names)
     return None
 
 
 def is_drawable(runs: Iterable[Run], metric: str) -> bool:
-    """Say whether some run has a curve of a metric: two points at least."""
-    return any(metric in run.metrics and run.metrics[metric].n > 1 for run in runs)
+    """Say whether some run has a curve of a metric: two finite points at least."""
+    found = (run.metrics[metric] for run in runs if metric in run.metrics)
+    return any(stats.n - stats.nonfinite > 1 for stats in found)
 
 
 _MEAN = "A line is a mean, as far as all its runs go; its band is from the lowest to the highest."
 
 
-def _notes(subjects: Sequence[Subject], hidden: int, *, repeats: bool) -> list[str]:
+def _notes(subjects: Sequence[Subject], hidden: int, names: str, *, repeats: bool) -> list[str]:
     chosen = sum(one.role == "chosen" for one in subjects)
     behind = sum(one.role == "context" for one in subjects)
     what = "group" if repeats else "run"
@@ -187,12 +203,17 @@ def _notes(subjects: Sequence[Subject], hidden: int, *, repeats: bool) -> list[s
             notes.append(f"{fmt.plural(hidden, what)} more {_are(hidden)} not drawn.")
     elif chosen:
         notes.append("Colours are those of the marks in the table.")
+    if names:
+        notes.append(f"Labels: {names}.")
     if repeats:
         notes.append(_MEAN)
     if any(one.role == "baseline" for one in subjects):
         notes.append("The baseline is dashed.")
-    if any(run.status == "failed" for one in subjects for run in one.runs):
-        notes.append("A cross ends a curve that failed.")
+    ends = {run.status for one in subjects if one.role != "context" for run in one.runs}
+    if "failed" in ends:
+        notes.append("A cross ends a run that failed.")
+    if "open" in ends:
+        notes.append("A circle ends a run that is open.")
     return notes
 
 
@@ -205,8 +226,8 @@ def _subjects(
     grouping: Grouping,
     slots: Mapping[str, int],
     baseline: frozenset[str],
-) -> tuple[list[Subject], int]:
-    """Choose what is drawn; the rest is counted."""
+) -> tuple[list[Subject], int, str]:
+    """Choose what is drawn; the rest is counted; say what values in labels are of."""
     if grouping.repeats:
         found = [(one.runs, slots.get(one.identity, 0), one.values) for one in grouping.groups]
     else:
@@ -214,18 +235,18 @@ def _subjects(
     based = [item for item in found if baseline.intersection(run.key for run in item[0])]
     chosen = [item for item in found if item[1] and item not in based]
     named = [*based, *chosen]
-    labels = (
-        short_labels([values for _, _, values in named])
+    labels, names = (
+        short_labels([values for _, _, values in named], _LABEL)
         if grouping.repeats
-        else distinct(fmt.short(item[0][0].name, _LABEL) for item in named)
+        else (distinct(run_name(item[0][0], _LABEL) for item in named), "")
     )
     subjects = [
-        Subject(cut(label, _LABEL), item[0], item[1], "baseline" if item in based else "chosen")
+        Subject(label, item[0], item[1], "baseline" if item in based else "chosen")
         for item, label in zip(named, labels, strict=True)
     ]
     others = [item for item in found if item not in named and any(run.metrics for run in item[0])]
     subjects += [Subject("", item[0], 0, "context") for item in others[:CONTEXT_MAX]]
-    return subjects, max(len(others) - CONTEXT_MAX, 0)
+    return subjects, max(len(others) - CONTEXT_MAX, 0), names
 
 
 def _section(
@@ -284,7 +305,7 @@ def _figure(
     )
     figure = context.figures.get(spec)
     return CurveFigure(
-        fmt.short(metric.name, 60),
+        shown(metric.name, 60),
         ", ".join(filter(None, (spec.unit, *notes(spec)))),
         figure.svg,
         figure.url,
@@ -319,20 +340,20 @@ def _lines(one: Subject, metric: str) -> tuple[list[Line], int]:
         return [], 0
     if len(one.runs) == 1:
         return [_line(one, having[0], metric, one.label, member=False)], 0
-    counted = [run for run in having if results.has_ended(run)]
-    failed = [
+    counted = results.counted(having)
+    apart = [
         _line(one, run, metric, "", member=True)
         for run in having
-        if not results.has_ended(run) and one.role != "context"
+        if run not in counted and one.role != "context"
     ]
     if not counted:
-        return failed, 0
+        return apart, 0
     mean = _mean(one, counted, metric)
     if mean is not None:
-        return [*failed, mean], len(counted)
+        return [*apart, mean], len(counted)
     alone = [_line(one, run, metric, "", member=True) for run in counted[:-1]]
     last = _line(one, counted[-1], metric, one.label, member=one.role == "context")
-    return [*failed, *alone, last], 0
+    return [*apart, *alone, last], 0
 
 
 def _mean(one: Subject, runs: Sequence[Run], metric: str) -> Line | None:

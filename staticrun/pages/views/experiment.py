@@ -16,6 +16,7 @@ from staticrun.pages.views import (
     experiment_deck,
     group_table,
     metric_choice,
+    naming,
     results,
     runs_table,
 )
@@ -133,7 +134,7 @@ def make(
         groups=group_table.make(grouping, chosen, ranking, slots_of, baseline)
         if grouping.repeats
         else None,
-        seeds=fmt.listed([fmt.short(seed, 30) for seed in grouping.seeds]),
+        seeds=fmt.listed([naming.shown(seed, 30) for seed in grouping.seeds]),
         runs=runs_table.make(shown, grouping, chosen, ranking, slots_of, baseline)
         if shown
         else None,
@@ -219,26 +220,31 @@ def _baseline(
     for run in runs:
         if text in (run.key, run.id, layout.split_key(run.key)[1]):
             return frozenset({run.key}), None
-    where = f"{layout.RUNS}/{name}/{layout.EXPERIMENT_CONFIG}: baseline"
+    where = f"{_shown(name, context)}: baseline"
     try:
         found = context.store.runs(text, experiment=name)
-    except UserError:
-        return frozenset(), Finding(
-            where,
-            f"the baseline {text!r} is no run of this experiment and no filter",
-            "the key of a run, or a filter",
-        )
+    except UserError as error:
+        what = f"the baseline {text!r} is no run of this experiment and cannot be read as a filter"
+        reason = error.finding
+        expected = f", expected {reason.expected}" if reason.expected else ""
+        return frozenset(), Finding(where, f"{what}: {reason.what}{expected}", try_=reason.try_)
     if not found:
         what = f"no run of this experiment matches the baseline {text!r}"
         return frozenset(), Finding(where, what, "a key or a filter that chooses runs")
     return frozenset(run.key for run in found), None
 
 
+def _shown(name: str, context: Context) -> str:
+    """Name the experiment.yaml below the root of runs that has one."""
+    paths = [f"{root}/{name}/{layout.EXPERIMENT_CONFIG}" for root in context.config.runs]
+    return next((path for path in paths if (context.config.root / path).is_file()), paths[0])
+
+
 def _baseline_words(runs: Sequence[Run], grouping: Grouping, baseline: frozenset[str]) -> str:
     if not baseline:
         return ""
     if len(baseline) == 1:
-        return next(fmt.short(run.name, 40) for run in runs if run.key in baseline)
+        return next(naming.run_name(run) for run in runs if run.key in baseline)
     groups = [one for one in grouping.groups if baseline.intersection(r.key for r in one.runs)]
     if len(groups) == 1:
         return cut(groups[0].label, 60)
@@ -247,6 +253,6 @@ def _baseline_words(runs: Sequence[Run], grouping: Grouping, baseline: frozenset
 
 def _same(constant: Mapping[str, object]) -> tuple[Same, ...]:
     return tuple(
-        Same(fmt.short(name, 40), fmt.short(fmt.scalar(value), 40) or "''")
+        Same(naming.shown(name), naming.shown(fmt.scalar(value)))
         for name, value in list(constant.items())[:_SAME_MAX]
     )

@@ -13,6 +13,7 @@ from staticrun.analysis.ranking import best
 from staticrun.pages import format as fmt
 from staticrun.pages.views import results
 from staticrun.pages.views.grouping import cut
+from staticrun.pages.views.naming import run_name
 from staticrun.pages.views.sentence import (
     Sentence,
     Words,
@@ -141,7 +142,7 @@ def best_run(runs: Sequence[Run], ranking: MetricFacts) -> Sentence:
     head = f"{ranking.superlative} last value of {ranking.name}, "
     if len(top) > _NAMED:
         return sentence(f"{capital(small(len(top)))} runs share the {head}", value, ".")
-    holders = [(run_words(runs[place].key, runs[place].name),) for place in top]
+    holders = [(run_words(runs[place].key, run_name(runs[place])),) for place in top]
     if len(top) == 1:
         state = _state(runs[top[0]])
         return sentence(f"The {head}", value, ", is that of ", holders[0], f"{state}.")
@@ -186,14 +187,19 @@ def trust(result: Result, metric: MetricFacts) -> str:
     else:
         low, high, _ = fmt.column([interval.low, interval.high, interval.mean], metric.declared)
         words = f"95{fmt.THIN}% interval {low} to {high}, n = {fmt.count(result.n)}"
-    if result.failed:
-        words += f", {fmt.count(result.failed)} failed and left out"
-    return words
+    left_out = [
+        f"{fmt.count(number)} {word}"
+        for number, word in ((result.failed, "failed"), (result.open, "open"))
+        if number
+    ]
+    return f"{words}, without {listing(left_out)}" if left_out else words
 
 
 def _none(runs: Sequence[Run], ranking: MetricFacts) -> str:
     if not any(results.has_ended(run) for run in runs):
         return "All failed, so no result is compared."
+    if all(results.has_ended(run) for run in runs):
+        return f"No run has a finite {ranking.name}."
     return f"No run that did not fail has a finite {ranking.name}."
 
 

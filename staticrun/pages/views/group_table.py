@@ -11,6 +11,7 @@ from staticrun.analysis.ranking import best
 from staticrun.pages import format as fmt
 from staticrun.pages.views import interval_scale, results
 from staticrun.pages.views.interval_scale import Axis, Bar
+from staticrun.pages.views.naming import shown
 from staticrun.pages.views.param_columns import Cell, Head, cells, columns
 from staticrun.pages.views.runs_table import METRICS_MAX, metric_head
 
@@ -144,7 +145,7 @@ def make(
         for number, (placed_results, metric) in enumerate(zip(found, chosen, strict=True))
     ]
     axis, bars = _draw(found[0], chosen[0]) if chosen else (None, [None] * len(placed))
-    shown, no_room = columns([group.values for group in placed], grouping.varying)
+    params, no_room = columns([group.values for group in placed], grouping.varying)
     by_seed = all(
         len({grouping.seed(run) for run in group.runs} - {""}) == len(group.runs)
         for group in placed
@@ -154,7 +155,7 @@ def make(
             group.label,
             slots.get(group.identity, 0),
             any(run.key in baseline for run in group.runs),
-            cells(group.values, shown),
+            cells(group.values, params),
             fmt.count(found[0][number].n if found else len(group.runs)),
             _left_out(found[0][number]) if found else "",
             tuple(column[number] for column in means),
@@ -168,7 +169,7 @@ def make(
         for number, group in enumerate(placed)
     )
     return GroupTable(
-        tuple(Head(column.head, numeric=column.numeric) for column in shown),
+        tuple(Head(column.head, numeric=column.numeric) for column in params),
         tuple(metric_head(metric, ranking) for metric in chosen),
         axis,
         "seed" if by_seed else "run",
@@ -239,6 +240,7 @@ def _bar(one: Result, scale: Scale, metric: MetricFacts) -> Bar | None:
 def _left_out(one: Result) -> str:
     parts = (
         (one.failed, "failed"),
+        (one.open, "open"),
         (one.nonfinite, "not finite"),
         (one.missing, "without it"),
     )
@@ -250,6 +252,6 @@ def _in_order(group: Group, grouping: Grouping) -> list[Run]:
 
 
 def _member(run: Run, grouping: Grouping, place: int, *, by_seed: bool) -> Member:
-    text = fmt.short(grouping.seed(run), _SEED) if by_seed else str(place)
+    text = shown(grouping.seed(run), _SEED) if by_seed else str(place)
     status = "" if run.status == "finished" else run.status
     return Member(run.key, layout.run_url(run.key), text, status)

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from staticrun import files
-from staticrun.analysis.groups import Missing, group_runs
+from staticrun.analysis.groups import Missing, group_runs, short_value
+from staticrun.pages import format as fmt
+from staticrun.pages.views.naming import last_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 SLOTS = 8
 LABEL_MAX = 34
+_SEPARATOR = " · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +86,37 @@ def group(runs: Sequence[Run]) -> Grouping:
     return Grouping(found.constant, found.varying, found.seeds, tuple(groups))
 
 
-def short_labels(rows: Sequence[Mapping[str, object]]) -> list[str]:
-    """Name rows of params by what tells these apart, in few words.
+def short_labels(rows: Sequence[Mapping[str, object]], most: int) -> tuple[list[str], str]:
+    """Name rows of params by what tells these apart, in few characters.
 
     Args:
         rows: Params of some groups or runs; what is the same in all is not named.
+        most: Characters of a label, but for a number that keeps equal ones apart.
 
     Returns:
-        One label a row, at most `LABEL_MAX` characters but for a number that keeps equal ones
-        apart.
+        One label a row: names and values where all fit, else values alone; and for values alone
+        which params they are of, else an empty text.
     """
+    found = group_runs(rows, ignore=())
     labels = [""] * len(rows)
-    for one in group_runs(rows).groups:
+    for one in found.groups:
         for place in one.members:
-            labels[place] = cut(one.label)
-    return distinct(labels)
+            labels[place] = one.label
+    if all(len(label) <= most for label in labels):
+        return distinct(labels), ""
+    values = [
+        cut(_SEPARATOR.join(_value(row, name) for name in found.varying), most, _SEPARATOR)
+        for row in rows
+    ]
+    names = _SEPARATOR.join(last_part(name) for name in found.varying)
+    return distinct(values), cut(names, 2 * LABEL_MAX, _SEPARATOR)
 
 
-def cut(label: str, most: int = LABEL_MAX) -> str:
+def _value(row: Mapping[str, object], name: str) -> str:
+    return short_value(row[name]) if name in row else fmt.MISSING
+
+
+def cut(label: str, most: int = LABEL_MAX, separator: str = ", ") -> str:
     """Cut a label after one of its parts.
 
     >>> cut("adam, width 256, lr 0.01", 20)
@@ -108,8 +124,8 @@ def cut(label: str, most: int = LABEL_MAX) -> str:
     """
     if len(label) <= most:
         return label
-    head, comma, _ = label[: most - 1].rpartition(", ")
-    return f"{head}{comma}…" if comma else f"{label[: most - 1]}…"
+    head, mark, _ = label[: most - 1].rpartition(separator)
+    return f"{head}{mark}…" if mark else f"{label[: most - 1]}…"
 
 
 def distinct(labels: Iterable[str]) -> list[str]:

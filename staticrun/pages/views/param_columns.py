@@ -13,6 +13,7 @@ import msgspec
 
 from staticrun.pages import format as fmt
 from staticrun.pages.views.grouping import spell
+from staticrun.pages.views.naming import last_part, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -80,9 +81,9 @@ def columns(
     """
     ranked = sorted(varying, key=lambda name: _rank(name, rows))
     chosen = set(ranked[:most])
-    shown = [name for name in varying if name in chosen]
-    heads = short_heads(shown)
-    found = [ParamColumn(name, heads[name], is_numeric(name, rows)) for name in shown]
+    placed = [name for name in varying if name in chosen]
+    heads = short_heads(placed)
+    found = [ParamColumn(name, heads[name], is_numeric(name, rows)) for name in placed]
     return found, [name for name in varying if name not in chosen]
 
 
@@ -105,30 +106,28 @@ def is_numeric(name: str, rows: Iterable[Mapping[str, object]]) -> bool:
 
 def short_heads(names: Sequence[str]) -> dict[str, str]:
     """Name columns by the last part of dotted params where that is enough to tell them apart."""
-    tails = {name: name.rpartition(".")[2] or name for name in names}
+    tails = {name: last_part(name) for name in names}
     shared = {tail for tail, count in Counter(tails.values()).items() if count > 1}
-    return {
-        name: fmt.short(name if tail in shared else tail, _TEXT) for name, tail in tails.items()
-    }
+    return {name: shown(name if tail in shared else tail, _TEXT) for name, tail in tails.items()}
 
 
 def cells(
-    values: Mapping[str, object], shown: Sequence[ParamColumn], roomy: int = 4
+    values: Mapping[str, object], chosen: Sequence[ParamColumn], roomy: int = 4
 ) -> tuple[Cell, ...]:
     """Fill the params' cells of one row.
 
     Args:
         values: The row's params.
-        shown: The columns.
+        chosen: The columns.
         roomy: How many of them a narrow list shows.
     """
     found = []
-    for number, column in enumerate(shown):
+    for number, column in enumerate(chosen):
         missing = column.name not in values
-        text = fmt.MISSING if missing else fmt.short(fmt.scalar(values[column.name]), _TEXT)
+        text = fmt.MISSING if missing else shown(fmt.scalar(values[column.name]), _TEXT)
         found.append(
             Cell(
-                text or "''",
+                text,
                 column.head,
                 column.numeric,
                 minor=number >= roomy or missing,

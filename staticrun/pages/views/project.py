@@ -22,9 +22,10 @@ from staticrun.pages.views import (
     report,
     results,
 )
-from staticrun.pages.views.curve_figures import CurveFigure
+from staticrun.pages.views.curve_figures import Headline
 from staticrun.pages.views.experiment import colours, declared_metrics
 from staticrun.pages.views.grouping import cut, group
+from staticrun.pages.views.naming import run_name, shown
 from staticrun.pages.views.sentence import Sentence, Words, run_words, sentence
 
 if TYPE_CHECKING:
@@ -108,8 +109,7 @@ class ProjectView(msgspec.Struct, frozen=True):
         any_groups: Whether some experiment has groups.
         any_best: Whether some experiment has a first result.
         any_guessed: Whether one of these is so by the metric's name alone.
-        figure: The headline figure; None where there is nothing to draw.
-        figure_narrow: The same for a narrow page.
+        headline: The figure; None where there is nothing to draw.
         figure_of: The experiment that it shows.
         figure_url: Its page.
         figure_why: Why this experiment, in a sentence.
@@ -128,8 +128,7 @@ class ProjectView(msgspec.Struct, frozen=True):
     any_groups: bool
     any_best: bool
     any_guessed: bool
-    figure: CurveFigure | None
-    figure_narrow: CurveFigure | None
+    headline: Headline | None
     figure_of: str
     figure_url: str
     figure_why: str
@@ -176,8 +175,7 @@ def make(context: Context) -> ProjectView:
         any_groups=any(row.groups for row in rows),
         any_best=any(row.value for row in rows),
         any_guessed=any(row.value and row.superlative != "best" for row in rows),
-        figure=figure[0] if figure else None,
-        figure_narrow=figure[1] if figure else None,
+        headline=figure,
         figure_of=(chosen.experiment.title or chosen.name) if chosen and figure else "",
         figure_url=layout.experiment_url(chosen.name) if chosen and figure else "",
         figure_why=why if figure else "",
@@ -281,7 +279,7 @@ def _held_by(one: _Known, ranking: MetricFacts) -> tuple[Sentence, str]:
     ]
     if len(found_runs) > 1:
         return sentence(f"{fmt.count(len(found_runs))} runs"), ""
-    return sentence(run_words(found_runs[0].key, fmt.short(found_runs[0].name, 40))), ""
+    return sentence(run_words(found_runs[0].key, run_name(found_runs[0]))), ""
 
 
 def _headline(known: Sequence[_Known], context: Context) -> tuple[_Known | None, str]:
@@ -293,30 +291,34 @@ def _headline(known: Sequence[_Known], context: Context) -> tuple[_Known | None,
     ]
     if not drawable:
         return None, ""
+    declared = context.config.metrics
+    name = next((name for name, one in declared.items() if one.primary and one.direction), "")
     pinned = [
         one
         for one in drawable
-        if one.best is not None
-        and one.ranking is not None
-        and one.ranking.judged
-        and one.ranking.name in context.config.metrics
-        and context.config.metrics[one.ranking.name].primary
+        if one.ranking is not None and one.ranking.name == name and one.best is not None
     ]
     if pinned:
-        metric = pinned[0].ranking
-        lower = metric is not None and metric.direction == "min"
-        first = (min if lower else max)(pinned, key=lambda one: one.best or 0.0)
-        if len(known) == 1:
-            return first, ""
-        return (
-            first,
-            f"Of {len(pinned)} experiments with {metric.name if metric else ''}, it has the best.",
-        )
+        values = [one.best for one in pinned if one.best is not None]
+        top = min(values) if declared[name].direction == "min" else max(values)
+        first = next(one for one in pinned if one.best == top)
+        return first, _why(name, len(known), len(pinned), values.count(top))
     latest = max(drawable, key=lambda one: -math.inf if one.last is None else one.last)
     return latest, "The experiment with the latest record." if len(known) > 1 else ""
 
 
-def _figure(one: _Known, context: Context) -> tuple[CurveFigure, CurveFigure] | None:
+def _why(metric: str, experiments: int, having: int, sharing: int) -> str:
+    if experiments == 1:
+        return ""
+    if having == 1:
+        return f"The only experiment with a result in {metric}."
+    head = f"Of {fmt.count(having)} experiments with {metric},"
+    if sharing > 1:
+        return f"{head} {fmt.count(sharing)} share the best result; this is the first of them."
+    return f"{head} this one has the best result."
+
+
+def _figure(one: _Known, context: Context) -> Headline | None:
     ranked = group_table.ranked(one.grouping.groups, one.ranking)
     slots = colours(one.runs, one.grouping, ranked, one.ranking, frozenset())
     return curve_figures.headline(one.runs, one.grouping, one.ordered, slots, context)
@@ -334,11 +336,11 @@ def _latest_row(run: Run, one: _Known) -> LatestRow:
     label = next(held.label for held in one.grouping.groups if run in held.runs)
     seed = one.grouping.seed(run)
     parts = [cut(label, _LABEL)] if one.grouping.varying else []
-    parts += [f"seed {fmt.short(seed, 20)}"] if seed and one.grouping.repeats else []
+    parts += [f"seed {shown(seed, 20)}"] if seed and one.grouping.repeats else []
     return LatestRow(
         run.key,
         layout.run_url(run.key),
-        fmt.short(run.name, 40),
+        run_name(run),
         one.name,
         layout.experiment_url(one.name),
         run.status,

@@ -2,7 +2,8 @@
 
 A run's result for a metric is its last value, or else the number of that name in its summary. A
 failed run did not come to its end: its value is shown, but it takes part in no mean and is never
-called best, and the page counts it. Open and stopped runs take part with what they have.
+called best. A mean is over runs that ended, finished or stopped; only where none did is it over
+open ones, whose last value is that of a training half done. The page counts whom it leaves out.
 """
 
 from __future__ import annotations
@@ -54,16 +55,18 @@ class Result:
     """A group's result for one metric.
 
     Attributes:
-        values: The finite results of the runs that did not fail.
+        values: The finite results of the runs that count.
         interval: Their mean with its 95 % interval; None without a value.
         failed: Number of failed runs, left out.
-        nonfinite: Number of other runs left out because theirs is NaN or infinite.
-        missing: Number of other runs without this metric.
+        open: Number of open runs, left out since others ended.
+        nonfinite: Number of runs that count but whose result is NaN or infinite.
+        missing: Number of runs that count but have no such metric.
     """
 
     values: tuple[float, ...]
     interval: Interval | None
     failed: int
+    open: int
     nonfinite: int
     missing: int
 
@@ -78,19 +81,28 @@ class Result:
         return self.interval.mean if self.interval else None
 
 
+def counted(runs: Sequence[Run]) -> list[Run]:
+    """Choose the runs that a mean is over: those that ended well, else those that are open."""
+    ended = [run for run in runs if run.status in ("finished", "stopped")]
+    return ended or [run for run in runs if has_ended(run)]
+
+
 def result(runs: Sequence[Run], metric: str) -> Result:
     """Sum up what a group of runs came to."""
     from staticrun.analysis.statistics import mean_interval
 
-    counted = [value(run, metric) for run in runs if has_ended(run)]
-    present = [number for number in counted if number is not None]
+    chosen = counted(runs)
+    failed = sum(not has_ended(run) for run in runs)
+    found = [value(run, metric) for run in chosen]
+    present = [number for number in found if number is not None]
     finite = tuple(number for number in present if math.isfinite(number))
     return Result(
         finite,
         mean_interval(finite) if finite else None,
-        len(runs) - len(counted),
+        failed,
+        len(runs) - len(chosen) - failed,
         len(present) - len(finite),
-        len(counted) - len(present),
+        len(found) - len(present),
     )
 
 

@@ -10,6 +10,7 @@ from staticrun import layout
 from staticrun.analysis.ranking import best
 from staticrun.pages import format as fmt
 from staticrun.pages.views import results
+from staticrun.pages.views.naming import run_name, shown
 from staticrun.pages.views.param_columns import Cell, Head, cells, columns
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 ROWS_MAX = 200
 METRICS_MAX = 6
 _DEPTH_MAX = 3
-_NAME = 40
 _ROOMY = 3
 
 
@@ -69,6 +69,7 @@ class RunsTable(msgspec.Struct, frozen=True):
         ordered_by: The metric that orders them; empty where none does.
         no_room: Names of varying params that found no room.
         timed: Whether some run says when it began.
+        families: Whether some run stands below its parent.
     """
 
     params: tuple[Head, ...]
@@ -78,6 +79,7 @@ class RunsTable(msgspec.Struct, frozen=True):
     ordered_by: str
     no_room: tuple[str, ...]
     timed: bool
+    families: bool
 
 
 def make(
@@ -100,7 +102,7 @@ def make(
     """
     ordered = arrange(runs, ranking)
     placed = ordered[:ROWS_MAX]
-    shown, no_room = columns(
+    chosen, no_room = columns(
         [run.params for run in runs], [*grouping.varying, *_varying_seeds(runs, grouping)]
     )
     values = [_column(placed, runs, metric, n) for n, metric in enumerate(metrics)]
@@ -108,12 +110,12 @@ def make(
         RunRow(
             run.key,
             layout.run_url(run.key),
-            fmt.short(run.name, _NAME),
+            run_name(run),
             run.status,
             slots.get(run.key, 0),
             min(depth, _DEPTH_MAX),
             run.key in baseline,
-            cells(run.params, shown),
+            cells(run.params, chosen),
             tuple(column[number] for column in values),
             _time(run.started),
             fmt.iso(run.started),
@@ -122,13 +124,14 @@ def make(
         for number, (run, depth) in enumerate(placed)
     )
     return RunsTable(
-        tuple(Head(column.head, numeric=column.numeric) for column in shown),
+        tuple(Head(column.head, numeric=column.numeric) for column in chosen),
         tuple(metric_head(metric, ranking) for metric in metrics),
         rows,
         len(ordered) - len(placed),
         ranking.name if ranking else "",
         tuple(no_room),
         any(run.started is not None for run in runs),
+        any(depth for _, depth in placed),
     )
 
 
@@ -137,7 +140,7 @@ def metric_head(metric: MetricFacts, ranking: MetricFacts | None) -> Head:
     sort = ""
     if ranking is not None and metric.name == ranking.name:
         sort = "ascending" if metric.direction == "min" else "descending"
-    return Head(fmt.short(metric.name, _NAME), fmt.unit(metric.declared), sort=sort)
+    return Head(shown(metric.name), fmt.unit(metric.declared), sort=sort)
 
 
 def arrange(runs: Sequence[Run], ranking: MetricFacts | None) -> list[tuple[Run, int]]:
@@ -221,7 +224,7 @@ def _column(
     return [
         Cell(
             text,
-            fmt.short(metric.name, _NAME),
+            shown(metric.name),
             best=value is not None and value == best_value and results.has_ended(run),
             minor=number >= _ROOMY or value is None,
             missing=value is None,
