@@ -46,9 +46,8 @@ for verb in (init, build, check, runs, schema):
 def main() -> None:
     """Run the command line and exit."""
     try:
-        staticrun.main(standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        # Without standalone mode click gives the exit code of `ctx.exit` back.
+        sys.exit(staticrun.main(standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
