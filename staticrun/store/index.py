@@ -33,17 +33,17 @@ if TYPE_CHECKING:
     from staticrun.store.known import Reading
 
 _NAME = "index.sqlite"
-_WAIT_S = 5.0
+_WAIT_S = 2.0
 _CHECK_BYTES = 8
 # So many parts of a file are put together into one, so that appending stays cheap.
 _PARTS_MAX = 32
-_TABLES = """
-CREATE TABLE meta (reader TEXT);
-CREATE TABLE files (path TEXT PRIMARY KEY, entry BLOB, state BLOB, half BLOB) WITHOUT ROWID;
-CREATE TABLE parts (path TEXT, number INTEGER, part BLOB, PRIMARY KEY (path, number));
-CREATE TABLE runs (key TEXT PRIMARY KEY, stamp TEXT, id TEXT, kept BLOB);
-CREATE TABLE digests (path TEXT PRIMARY KEY, entry BLOB);
-"""
+_TABLES = {
+    "meta": "(reader TEXT)",
+    "files": "(path TEXT PRIMARY KEY, entry BLOB, state BLOB, half BLOB) WITHOUT ROWID",
+    "parts": "(path TEXT, number INTEGER, part BLOB, PRIMARY KEY (path, number))",
+    "runs": "(key TEXT PRIMARY KEY, stamp TEXT, id TEXT, kept BLOB)",
+    "digests": "(path TEXT PRIMARY KEY, entry BLOB)",
+}
 _T = TypeVar("_T")
 
 
@@ -129,10 +129,9 @@ class Index:
             db.execute("PRAGMA synchronous = OFF")
             if not _is_current(db):
                 db.execute("BEGIN IMMEDIATE")
-                for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'"):
-                    db.execute(f'DROP TABLE "{name}"')
-                for statement in _TABLES.split(";"):
-                    db.execute(statement)
+                for name, statement in _TABLES.items():
+                    db.execute(f"DROP TABLE IF EXISTS {name}")
+                    db.execute(f"CREATE TABLE {name} {statement}")
                 db.execute("INSERT INTO meta VALUES (?)", (_reader(),))
                 db.execute("COMMIT")
         except sqlite3.Error:

@@ -1,14 +1,19 @@
-"""What is kept of a record file between two readings."""
+"""What a reading of a record file starts from, and what it gives."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from staticrun.store.columns import Part
 from staticrun.store.state import FileState
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from staticrun.store.bare import Rules
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -59,3 +64,19 @@ class Reading(NamedTuple):
     part: Part
     whole: bool
     half: Half | None
+
+
+class Source(NamedTuple):
+    """Which file is read, and how.
+
+    Attributes:
+        path: The file.
+        shown: Its path relative to the project.
+        edit: Whether it is a file of edits.
+        rules: For another tool's file, where its step and time stand.
+    """
+
+    path: Path
+    shown: str
+    edit: bool
+    rules: Rules | None

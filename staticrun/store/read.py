@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import os
 import zlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,15 +19,13 @@ from staticrun import files
 from staticrun.record import codec
 from staticrun.store.bulk import Bulk
 from staticrun.store.fold import Fold
-from staticrun.store.known import Half, Known, Reading
+from staticrun.store.known import Half, Known, Reading, Source
 from staticrun.store.state import FileState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from typing import BinaryIO
 
-    from staticrun.store.bare import Rules
 
 BLOCK_BYTES = files.BLOCK_BYTES
 _DIGEST_BYTES = 32
@@ -35,22 +33,6 @@ _DIGEST_BYTES = 32
 _CHUNK_BYTES = 1 << 18
 # Files up to this many blocks are compared whole before reading on, longer ones in samples.
 _COMPARED_BLOCKS = 16
-
-
-class Source(NamedTuple):
-    """Which file is read, and how.
-
-    Attributes:
-        path: The file.
-        shown: Its path relative to the project.
-        edit: Whether it is a file of edits.
-        rules: For another tool's file, where its step and time stand.
-    """
-
-    path: Path
-    shown: str
-    edit: bool
-    rules: Rules | None
 
 
 def read(

@@ -15,6 +15,7 @@ from staticrun.store.scan import Place, Scan, scan
 from staticrun.store.update import sources, update
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from staticrun.config import Config
@@ -125,22 +126,25 @@ class Store:
         Raises:
             FilterError: When the filter is wrong.
         """
-        from staticrun.store.filter import RunFields, parse
-
-        holds = None if where is None else parse(where, clock=clock)
         keys = (
             key
             for key in self._found().places
             if experiment is None or layout.split_key(key)[0] == experiment
         )
         chosen = (run for run in map(self.run, keys) if archived or not run.archived)
-        if holds is None:
-            return Runs(chosen)
-        metrics = {
-            name: {**self._config.metrics, **said.metrics}
-            for name, said in self.experiments().items()
-        }
-        return Runs(run for run in chosen if holds(RunFields(run, metrics[run.experiment])))
+        return Runs(chosen if where is None else self._where(where, clock, chosen))
+
+    def _where(self, where: str, clock: float | None, runs: Iterable[Run]) -> Iterator[Run]:
+        from staticrun.store.filter import RunFields, parse
+
+        holds = parse(where, clock=clock)
+        experiments = self.experiments()
+        own, metrics = self._config.metrics, {}
+        for run in runs:
+            if run.experiment not in metrics:
+                metrics[run.experiment] = {**own, **experiments[run.experiment].metrics}
+            if holds(RunFields(run, metrics[run.experiment])):
+                yield run
 
     def find(self, text: str) -> Run:
         """Find a run by what a person would type.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from staticrun import files, layout
 from staticrun.store import findings
 from staticrun.store.index import Kept
+from staticrun.store.known import Source
 from staticrun.store.merge import FoldedFile, merge
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from staticrun.store.known import Reading
     from staticrun.store.merge import FilePlan
     from staticrun.store.points import RunPoints
-    from staticrun.store.read import Source
     from staticrun.store.scan import Place
 
 
@@ -65,8 +65,6 @@ def update(index: Index, places: Mapping[str, Place], root: Path) -> Updated:
 
 def sources(place: Place, root: Path) -> list[Source]:
     """Give the files of a run as they are to be read."""
-    from staticrun.store.read import Source
-
     return [
         Source(path, path.relative_to(root).as_posix(), _named(place, path).edit, place.rules)
         for path in place.files

@@ -126,11 +126,9 @@ def spelled_metrics(draw: st.DrawFn, numbers: st.SearchStrategy[str] = spelled_v
     pairs = draw(st.lists(st.tuples(st.sampled_from(NAMES), numbers), max_size=4))
     values = ", ".join(f"{json.dumps(name)}{colon}{number}" for name, number in pairs)
     fields = [f'"type"{colon}"metrics"', f'"values"{colon}{{{values}}}']
-    for name in ("step", "time"):
-        if draw(st.booleans()):
-            fields.append(f'"{name}"{colon}{draw(numbers)}')
-    if not draw(st.integers(0, 9)):
-        fields.append(f'"colour"{colon}{draw(numbers)}')
+    given = [name for name in ("step", "time") if draw(st.booleans())]
+    given += [] if draw(st.integers(0, 9)) else ["colour"]
+    fields += [f'"{name}"{colon}{draw(numbers)}' for name in given]
     return "{" + ",".join(draw(st.permutations(fields))) + "}"
 
 

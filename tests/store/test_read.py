@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from staticrun.store import read as reading
 from staticrun.store.bare import Rules
 from staticrun.store.columns import find, joined
-from staticrun.store.known import Known
-from staticrun.store.read import BLOCK_BYTES, Source, read
+from staticrun.store.known import Known, Source
+from staticrun.store.read import BLOCK_BYTES, read
 from tests.store.made import metrics, record_files
 
 

@@ -170,8 +170,7 @@ def test_a_record_file_that_links_to_nothing_is_told(tmp_path):
 
 def test_a_name_that_is_no_text_is_left_out_and_told(tmp_path):
     make(tmp_path, "runs/good/run.jsonl")
-    os.mkdir(os.fsencode(tmp_path) + b"/runs/bad\xff")
-    Path(os.fsdecode(os.fsencode(tmp_path) + b"/runs/bad\xff/run.jsonl")).write_bytes(b"")
+    make(tmp_path, os.fsdecode(b"runs/bad\xff/run.jsonl"))
 
     assert keys(tmp_path) == ["good"]
     assert told(tmp_path) == ["runs/bad\\xff: has a name that is not UTF-8; it is left out."]
@@ -192,14 +191,14 @@ def test_folders_deeper_than_the_stack_are_walked(tmp_path):
     make(tmp_path, "runs/a/run.jsonl")
     with contextlib.chdir(tmp_path / "runs"):
         for _ in range(1050):  # by a path of its own each: the whole would be too long
-            os.mkdir("d")
+            Path("d").mkdir()
             os.chdir("d")
         try:
             assert keys(tmp_path) == ["a"]
         finally:
             for _ in range(1050):  # deeper than pytest can clean up
                 os.chdir("..")
-                os.rmdir("d")
+                Path("d").rmdir()
 
 
 # Files of other tools
