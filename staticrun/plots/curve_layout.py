@@ -19,6 +19,7 @@ from staticrun.plots.curves import is_log, is_named, notes, settled
 from staticrun.plots.labels import spread
 from staticrun.plots.scene import Box, Scale, Scene, Shape, Text
 from staticrun.plots.text import number, shorten, visible, width
+from staticrun.plots.ticks import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 TOP, LEFT, LABEL_GAP, LEADER_GAP = 10.0, 38.0, 12.0, 3.0
 # Labels take at most this share of the figure.
 LABEL_SHARE: Final = 0.4
+# From this width on the horizontal axis has room for more ticks.
+WIDE, MOST_WIDE = 700.0, 6
 LINE_HEIGHT: Final = 1.18
 LEADER_OPACITY: Final = 0.55
 
@@ -50,7 +53,8 @@ def make_scene(spec: Curves, style: Style) -> Scene:
         height=spec.height,
         plot=Box(LEFT, TOP, spec.width - LEFT, spec.height - TOP),
     )
-    found = find_range(lines, log=log)
+    most = MOST if spec.width < WIDE else MOST_WIDE
+    found = find_range(lines, log=log, most=most)
     if found is None:
         scene.texts.append(frame.note(scene.plot, "no finite values", style))
         return scene

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MOST_POINTS, MOST_CONTEXT_POINTS = 250, 90
 BAND_OPACITY: Final = 0.13
 # A line that goes its own height so often is a hatching: drawn thinner, it can be read.
-DENSE_TRAVEL, DENSE_SHARE = 8, 0.5
+DENSE_POINTS, DENSE_TRAVEL, DENSE_SHARE = 100, 8, 0.5
 # Order of drawing, width as a share of a mean's, opacity.
 KINDS: Final = {
     "context": (0, 0.5, 0.42),
@@ -160,9 +160,9 @@ def draw_ending(track: Track, style: Style) -> list[Shape]:
 
 
 def _is_dense(track: Track) -> bool:
-    """Say whether a line of more points than are drawn goes up and down all the way."""
+    """Say whether a line of many points goes up and down all the way."""
     heights = track.points[:, 1][np.isfinite(track.points[:, 1])]
-    if len(track.line.value) <= MOST_POINTS or not len(heights):
+    if len(heights) < DENSE_POINTS:
         return False
     return bool(np.abs(np.diff(heights)).sum() > DENSE_TRAVEL * np.ptp(heights))
 

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from staticrun.plots.curves import chosen
-from staticrun.plots.ticks import LARGEST, Ticks, linear_ticks, log_ticks
+from staticrun.plots.ticks import LARGEST, MOST, Ticks, linear_ticks, log_ticks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ class Range(msgspec.Struct, frozen=True):
     y_ticks: Ticks
 
 
-def find_range(lines: Sequence[Line], *, log: bool) -> Range | None:
+def find_range(lines: Sequence[Line], *, log: bool, most: int = MOST) -> Range | None:
     """Find limits that hold every chosen line and its band whole.
 
     Context and ghosts never set the scale: they widen it a little and are cut off beyond.
@@ -43,6 +43,7 @@ def find_range(lines: Sequence[Line], *, log: bool) -> Range | None:
     Args:
         lines: All lines of the figure.
         log: Whether the vertical axis is logarithmic.
+        most: How many ticks the horizontal axis has at most.
 
     Returns:
         The limits, or None where no chosen line has a finite point.
@@ -54,8 +55,8 @@ def find_range(lines: Sequence[Line], *, log: bool) -> Range | None:
         return None
     rest = _span([_points(line, log=log)[1] for line in lines if line not in own])
     y_ticks, y = _vertical(y, rest, log=log)
-    whole = all(float(step).is_integer() for line in own for step in line.step)
-    return Range(x, y, linear_ticks(*x, whole=whole), y_ticks)
+    whole = all(bool((steps == np.floor(steps)).all()) for steps, _ in points)
+    return Range(x, y, linear_ticks(*x, most, whole=whole), y_ticks)
 
 
 def _points(line: Line, *, log: bool) -> tuple[Floats, Floats]:

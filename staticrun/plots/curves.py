@@ -136,7 +136,9 @@ def notes(spec: Curves) -> tuple[str, ...]:
     demoted = sum(map(is_named, spec.lines)) - LABELS
     if demoted > 0:
         found.append(f"{demoted} more line{'s' if demoted > 1 else ''} without a name")
-    gaps = sum(not math.isfinite(value) for line in chosen(spec.lines) for value in line.value)
+    gaps = sum(
+        len(line.value) - sum(map(math.isfinite, line.value)) for line in chosen(spec.lines)
+    )
     if gaps:
         found.append(f"{gaps} value{'s' if gaps > 1 else ''} not finite")
     return tuple(found)

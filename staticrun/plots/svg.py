@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from staticrun.plots.style import Style
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
-_SEGMENT = re.compile(r"([A-Za-z])([^A-Za-z]*)")
+_DECIMAL = re.compile(r"-?\d+\.\d+")
+_AROUND_COMMAND = re.compile(r" ?([A-Za-z]) ?")
 # Said once, at the root.
 _INHERITED: Final = {"stroke-linejoin": "round", "stroke-linecap": "butt"}
 # Of a file of its own: px around the figure, font sizes of title and unit.
@@ -148,18 +148,13 @@ def _add_text(root: Element, text: Text, style: Style) -> None:
 
 
 def _compact(path: str) -> str:
-    """Write path data short: one decimal, no repeated command, no repeated point."""
-    parts: list[str] = []
-    command, last = "", ""
-    for letter, arguments in _SEGMENT.findall(path):
-        numbers = " ".join(_short(float(number)) for number in _NUMBER.findall(arguments))
-        if letter == "L" and numbers == last and command == "L":
-            continue
+    """Write path data short: one decimal, no command that the one before implies."""
+    path = " ".join(path.split())
+    if "C" not in path:
         # After M the following pairs are lines without saying so.
-        implied = letter == "L" and command in {"L", "M"}
-        parts.append(f" {numbers}" if implied else f"{letter}{numbers}")
-        command, last = letter, numbers
-    return "".join(parts)
+        path = path.replace(" L ", " ")
+    path = _DECIMAL.sub(lambda found: _short(float(found[0])), path)
+    return _AROUND_COMMAND.sub(r"\1", path)
 
 
 def _short(number: float) -> str:

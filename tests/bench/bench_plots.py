@@ -43,10 +43,7 @@ def plain() -> None:
     figure = Figure()
     FigureCanvasSVG(figure)
     axes = figure.add_subplot()
-    axes.plot(range(1000), wave(1000, 1), label="run 1")
-    axes.set_xlabel("step")
-    axes.set_title("loss")
-    axes.legend()
+    axes.plot(range(1000), wave(1000, 1))
     figure.canvas.print_svg(io.StringIO())
 
 

@@ -353,3 +353,24 @@ def test_a_spec_refuses_what_cannot_be_drawn():
         figure(key='"><script>')
     with pytest.raises(ValueError, match="expected 160 to 4000"):
         figure(width=10)
+
+
+def test_a_wide_figure_has_a_few_ticks_more():
+    line = Line("", STEPS, falling(), slot=1)
+    for width, expected in (
+        (344, ["10", "20", "30"]),
+        (1080, ["5", "10", "15", "20", "25", "30"]),
+    ):
+        svg = draw(figure(line, width=width), STYLE)
+        assert [
+            text.text for text in texts(svg, "axis") if text.get("text-anchor") == "middle"
+        ] == expected
+
+
+def test_a_line_that_hatches_is_drawn_thinner():
+    steps = tuple(map(float, range(1000)))
+    noisy = Line("", steps, tuple(math.sin(7.7 * step) for step in steps), slot=1)
+    calm = Line("", steps, tuple(math.sin(step / 99) for step in steps), slot=2)
+    svg = draw(figure(noisy, calm), STYLE)
+    groups = [group for group in read(svg).iter("g") if "mean" in group.get("class").split()]
+    assert [group.find("path").get("stroke-width") for group in groups] == ["0.75", "1.5"]

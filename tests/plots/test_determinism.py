@@ -27,34 +27,33 @@ for one in (spec, rows):
 """
 
 
-def drawn(home, **surroundings):
-    surroundings = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "MPLCONFIGDIR": str(home),
-        **surroundings,
-    }
+def drawn(folder, **surroundings):
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", CODE],
         capture_output=True,
         text=True,
         check=True,
-        env=surroundings,
-        cwd=home,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **surroundings},
+        cwd=folder,
     )
     return done.stdout
 
 
 def test_the_bytes_depend_on_no_process_locale_time_zone_or_matplotlibrc(tmp_path):
-    plain, odd = tmp_path / "plain", tmp_path / "odd"
-    plain.mkdir()
-    odd.mkdir()
-    (odd / "matplotlibrc").write_text(
+    odd = tmp_path / "matplotlibrc"
+    odd.write_text(
         "svg.fonttype: path\nlines.linewidth: 9\npath.simplify: False\nlines.color: red\n"
-        "patch.edgecolor: green\nfigure.facecolor: black\n"
-        "path.sketch: 2, 100, 2\nlines.dash_capstyle: round\npatch.linewidth: 7\nsvg.hashsalt: x\n"
+        "patch.edgecolor: green\nfigure.facecolor: black\nlines.dash_capstyle: round\n"
+        "path.sketch: 2, 100, 2\npatch.linewidth: 7\nsvg.hashsalt: x\n"
     )
-    first = drawn(plain, PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C")
-    second = drawn(odd, PYTHONHASHSEED="2", TZ="Asia/Tokyo", LC_ALL="de_DE.UTF-8", PYTHONUTF8="1")
+    first = drawn(ROOT, PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C")
+    second = drawn(
+        tmp_path,
+        PYTHONHASHSEED="2",
+        TZ="Asia/Tokyo",
+        LC_ALL="de_DE.UTF-8",
+        PYTHONUTF8="1",
+        MATPLOTLIBRC=str(odd),
+    )
     assert first == second
     assert len(first.split()) == 4
