@@ -37,11 +37,14 @@ $python examples/numpy_network.py --sweep 4
 $python examples/numpy_network.py --lr 1e5 --decay 0.01 || echo "failed, as it should"
 
 # One run is killed before it can say anything: its record just ends, and it stays open.
-timeout --signal=KILL 5 $python examples/numpy_network.py --width 512 --epochs 100000 ||
-    echo "killed, as it should be"
+network=vision/numpy-network
+$python examples/numpy_network.py --width 512 --epochs 100000 &
+lines() { cat runs/$network/sgd-lr-0.1-width-512-seed-0/run.jsonl 2>/dev/null | wc -l; }
+while [ "$(lines)" -lt 100 ]; do sleep 0.2; done
+kill -KILL $!
+wait $! || echo "killed, as it should be"
 
 # What people add later goes into files of its own.
-network=vision/numpy-network
 $python examples/numpy_network.py --optimizer adam --lr 0.01 --epochs 3 --seed 9
 $python -m staticrun runs note $network/adam-lr-0.01-width-32-seed-9 "A first try, too short."
 $python -m staticrun runs archive $network/adam-lr-0.01-width-32-seed-9
