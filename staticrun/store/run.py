@@ -126,8 +126,7 @@ class Run:
         self.digest: str = facts.digest
         self.folder: Path = folder
         self.files: tuple[Path, ...] = files
-        self._read_points = points
-        self._points: RunPoints | None = None
+        self._points = points
 
     def __repr__(self) -> str:
         return f"<Run {self.key} {self.status}>"
@@ -146,11 +145,11 @@ class Run:
             writer: Whose points; None for those of main where main logged the metric, else the
                 mean over the other writers with their smallest and largest value at each step.
         """
-        return self._loaded().series(name, writer)
+        return self._points().series(name, writer)
 
     def ghosts(self, name: str) -> Series:
         """Give the superseded points of a metric, of all writers."""
-        return self._loaded().ghosts(name)
+        return self._points().ghosts(name)
 
     def system(self, name: str, writer: str | None = None) -> Series:
         """Give the samples of one use of the machine.
@@ -159,17 +158,17 @@ class Run:
             name: One of `system_names`.
             writer: Whose; None for main's, or the first writer's that has it.
         """
-        return self._loaded().system(name, writer)
+        return self._points().system(name, writer)
 
     @property
     def logs(self) -> list[LogEntry]:
         """Lines of text that the training wrote."""
-        return self._loaded().logs()
+        return self._points().logs()
 
     @property
     def histograms(self) -> list[HistogramEntry]:
         """Distributions that were logged."""
-        return self._loaded().histograms()
+        return self._points().histograms()
 
     def value(self, metric: str) -> float | None:
         """Give the last value of a metric; None when it was never logged."""
@@ -208,11 +207,6 @@ class Run:
             },
         }
         return {name: spelled(item) for name, item in shown.items()}
-
-    def _loaded(self) -> RunPoints:
-        if self._points is None:
-            self._points = self._read_points()
-        return self._points
 
 
 class Runs(list[Run]):
