@@ -38,9 +38,9 @@ $python examples/numpy_network.py --lr 1e5 --decay 0.01 || echo "failed, as it s
 
 # One run is killed before it can say anything: its record just ends, and it stays open.
 network=vision/numpy-network
-$python examples/numpy_network.py --width 512 --epochs 100000 &
-lines() { cat runs/$network/sgd-lr-0.1-width-512-seed-0/run.jsonl 2>/dev/null | wc -l; }
-while [ "$(lines)" -lt 100 ]; do sleep 0.2; done
+$python examples/numpy_network.py --width 64 --epochs 400 &
+lines() { cat runs/$network/sgd-lr-0.1-width-64-seed-0/run.jsonl 2>/dev/null | wc -l; }
+while [ "$(lines)" -lt 20 ]; do sleep 0.05; done
 kill -KILL $!
 wait $! || echo "killed, as it should be"
 

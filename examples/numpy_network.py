@@ -122,9 +122,9 @@ def train(params, parent=None):
 def sweep(seeds):
     """Train the grid below one parent run, which logs the best accuracy so far."""
     grid = {"optimizer": ["sgd", "adam"], "lr": [0.01, 0.1], "width": [8, 32]}
-    with staticrun.start(
-        EXPERIMENT, name="the sweep", params={"grid": grid, "seeds": seeds}
-    ) as run:
+    size = " x ".join(f"{len(values)} {name}" for name, values in grid.items())
+    tags = {"grid": f"{size} x {seeds} seeds"}
+    with staticrun.start(EXPERIMENT, name="sweep", tags=tags) as run:
         children, best_so_far = [], 0.0
         for optimizer, lr, width in itertools.product(*grid.values()):
             for seed in range(seeds):
