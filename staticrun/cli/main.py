@@ -15,6 +15,7 @@ from staticrun.cli.check import check
 from staticrun.cli.init import init
 from staticrun.cli.runs import runs
 from staticrun.cli.schema import schema
+from staticrun.cli.terminal import say
 from staticrun.errors import StaticrunError, nearest
 
 INTERRUPTED = 130  # what a shell gives a command that Ctrl-C stopped
@@ -52,7 +53,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except StaticrunError as error:
-        click.echo(f"staticrun: {error}", err=True)
+        say(f"staticrun: {error}", err=True)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
         click.echo("staticrun: stopped; nothing was changed that was in place before.", err=True)

@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from staticrun import layout
+from staticrun.pages.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +36,18 @@ root_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Print a line that may hold a stranger's words: none of them steers the terminal."""
+    click.echo(visible(text), err=err)
+
+
+def plain(text: str) -> str:
+    """Make a stranger's words fit for a table: no markup, no control character."""
+    from rich.markup import escape
+
+    return escape(visible(text))
+
+
 def print_json(value: object) -> None:
     """Print a value as one JSON document."""
     click.echo(msgspec.json.format(msgspec.json.encode(value, enc_hook=str)).decode())
@@ -45,7 +58,7 @@ def print_findings(findings: Sequence[Finding], *, everything: bool = False) -> 
     shown = findings if everything else findings[:SHOWN]
     for number, finding in enumerate(shown, 1):
         level = click.style(finding.level, fg=_COLOURS[finding.level])
-        click.echo(f"{number:>3}. {level} {finding}", err=True)
+        click.echo(f"{number:>3}. {level} {visible(str(finding))}", err=True)
     if len(shown) < len(findings):
         rest = len(findings) - len(shown)
         click.echo(f"     and {rest} more: `staticrun check` lists all.", err=True)

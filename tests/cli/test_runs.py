@@ -119,3 +119,24 @@ def test_no_clock_no_build_but_a_terminal_says_that_a_run_is_silent(staticrun, p
     (folder / "run.jsonl").write_text('{"type":"start","format":1,"time":1000000000}\n')
 
     assert "silent for " in staticrun("runs", "list").out
+
+
+def test_no_name_steers_the_terminal(staticrun, project):
+    folder = project / "runs/\x1b]0;owned\x07[red]x"
+    folder.mkdir()
+    (folder / "run.jsonl").write_text(
+        '{"type":"start","format":1,"time":1,"id":"x","name":"\\u001b[2J"}\n{"broken\n'
+    )
+
+    for arguments in (
+        ("list",),
+        ("show", "x"),
+        ("compare", "x"),
+        ("note", "x", "n"),
+        ("show", "?"),
+    ):
+        ran = staticrun("runs", *arguments)
+        assert "\x1b]" not in ran.out + ran.err
+        assert "\x07" not in ran.out + ran.err
+        assert "Traceback" not in ran.err
+    assert "[red]x" in staticrun("runs", "list").out

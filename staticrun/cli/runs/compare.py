@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from staticrun.cli.runs.project import open_store
-from staticrun.cli.terminal import json_option, print_json, root_option
+from staticrun.cli.terminal import json_option, plain, print_json, root_option
 from staticrun.record.numbers import spell
 
 if TYPE_CHECKING:
@@ -63,19 +63,18 @@ def _print(
     runs: list[Run], params: dict[str, list[object]], metrics: dict[str, list[float | None]]
 ) -> None:
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("")
     for run in runs:
-        table.add_column(escape(run.key), justify="right")
+        table.add_column(plain(run.key), justify="right")
     for name, values in params.items():
         cells = ["–" if v is None else msgspec.json.encode(v).decode() for v in values]
-        table.add_row(escape(name), *map(escape, cells))
+        table.add_row(plain(name), *map(plain, cells))
     table.add_section()
     for name, numbers in metrics.items():
-        table.add_row(escape(name), *(_cell(number, numbers[0]) for number in numbers))
+        table.add_row(plain(name), *(_cell(number, numbers[0]) for number in numbers))
     Console().print(table)
 
 

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from staticrun.cli.runs.project import open_store
-from staticrun.cli.terminal import root_option
+from staticrun.cli.terminal import root_option, say
 from staticrun.errors import UsageError
 from staticrun.log.edit import write_edit
 from staticrun.record.types import Edit
@@ -33,7 +33,7 @@ def tag(root: Path, run: str, tags: tuple[str, ...]) -> None:
         values[key] = _value(value)
     found = open_store(root).find(run)
     path = write_edit(found.folder, Edit(time=time.time(), tags=values))
-    click.echo(f"{found.key}: tags set ({path.name})")
+    say(f"{found.key}: tags set ({path.name})")
 
 
 def _value(text: str) -> object:
@@ -55,7 +55,7 @@ def note(root: Path, run: str, text: str) -> None:
         text = sys.stdin.read()
     found = open_store(root).find(run)
     path = write_edit(found.folder, Edit(time=time.time(), note=text))
-    click.echo(f"{found.key}: note added ({path.name})")
+    say(f"{found.key}: note added ({path.name})")
 
 
 @click.command()
@@ -67,4 +67,4 @@ def archive(root: Path, runs: tuple[str, ...], undo: bool) -> None:
     store = open_store(root)
     for found in [store.find(text) for text in runs]:
         write_edit(found.folder, Edit(time=time.time(), archived=not undo))
-        click.echo(f"{found.key}: {'shown again' if undo else 'archived'}")
+        say(f"{found.key}: {'shown again' if undo else 'archived'}")

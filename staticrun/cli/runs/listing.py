@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from staticrun.cli.runs.project import open_store
-from staticrun.cli.terminal import json_option, print_json, root_option
+from staticrun.cli.terminal import json_option, plain, print_json, root_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,6 @@ def _first_metrics(runs: Sequence[Run]) -> tuple[str, ...]:
 
 def _print(runs: Sequence[Run], metrics: Sequence[str], now: float) -> None:
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
 
     if not runs:
@@ -80,11 +79,11 @@ def _print(runs: Sequence[Run], metrics: Sequence[str], now: float) -> None:
     for name in ("run", "status"):
         table.add_column(name, no_wrap=True)
     for name in metrics:
-        table.add_column(escape(name), justify="right")
+        table.add_column(plain(name), justify="right")
     for run in runs:
         values = (run.value(name) for name in metrics)
         cells = ("" if value is None else f"{value:.6g}" for value in values)
-        table.add_row(escape(run.key), describe_status(run, now), *cells)
+        table.add_row(plain(run.key), describe_status(run, now), *cells)
     Console().print(table)
     click.echo(f"{len(runs)} runs")
 

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from staticrun.cli.runs.project import open_store
-from staticrun.cli.terminal import json_option, print_findings, print_json, root_option
+from staticrun.cli.terminal import json_option, plain, print_findings, print_json, root_option
 from staticrun.record.numbers import spell
 
 if TYPE_CHECKING:
@@ -46,19 +46,18 @@ def _points(run: Run, name: str) -> dict[str, list[float | str]]:
 
 def _print(run: Run) -> None:
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
 
     console = Console()
-    console.print(f"[bold]{escape(run.key)}[/]  {escape(run.name)}  {run.status}  {run.id}")
+    console.print(f"[bold]{plain(run.key)}[/]  {plain(run.name)}  {run.status}  {run.id}")
     if run.end and run.end.error:
         error = run.end.error
-        console.print(escape(f"{error.type}: {error.message}"), style="red")
+        console.print(plain(f"{error.type}: {error.message}"), style="red")
     for title, values in (("params", run.params), ("summary", run.summary), ("tags", run.tags)):
         if values:
             console.print(f"\n[bold]{title}[/]")
             for key, value in values.items():
-                console.print(escape(f"  {key} = {msgspec.json.encode(value).decode()}"))
+                console.print(plain(f"  {key} = {msgspec.json.encode(value).decode()}"))
     if run.metrics:
         table = Table("metric", box=None, pad_edge=False, header_style="bold")
         for column in ("n", "last", "min", "max", "mean"):
@@ -66,12 +65,12 @@ def _print(run: Run) -> None:
         for name, stats in run.metrics.items():
             numbers = (stats.last, stats.min, stats.max, stats.mean)
             cells = ("" if number is None else f"{number:.6g}" for number in numbers)
-            table.add_row(escape(name), str(stats.n), *cells)
+            table.add_row(plain(name), str(stats.n), *cells)
         console.print()
         console.print(table)
     if run.artifacts:
         console.print("\n[bold]artifacts[/]")
         for artifact in run.artifacts:
             size = "" if artifact.bytes is None else f"  {artifact.bytes:,} bytes"
-            console.print(escape(f"  {artifact.path or artifact.uri}  {artifact.kind}{size}"))
+            console.print(plain(f"  {artifact.path or artifact.uri}  {artifact.kind}{size}"))
     print_findings(run.findings)

@@ -9,7 +9,7 @@ import click
 
 from staticrun import files, layout
 from staticrun.cli.runs.project import open_store
-from staticrun.cli.terminal import root_option
+from staticrun.cli.terminal import root_option, say
 from staticrun.errors import UserError, nearest
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def delete(root: Path, runs: tuple[str, ...]) -> None:
             )
         target.parent.mkdir(parents=True, exist_ok=True)
         found.folder.rename(target)
-        click.echo(f"{found.key}: in the trash. Bring it back: staticrun runs restore {found.key}")
+        say(f"{found.key}: in the trash. Bring it back: staticrun runs restore {found.key}")
 
 
 @click.command()
@@ -51,7 +51,7 @@ def restore(root: Path, runs: tuple[str, ...]) -> None:
             raise UserError(key, "exists again", try_=f"staticrun runs delete {key}")
         target.parent.mkdir(parents=True, exist_ok=True)
         (trash / key).rename(target)
-        click.echo(f"{key}: restored")
+        say(f"{key}: restored")
 
 
 @click.command("gc")
