@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from staticrun import config, files, layout
-from staticrun.pages import figures, output, state, theme, versions
+from staticrun.pages import output, state, theme, versions
 from staticrun.pages.context import Link, Site
 from staticrun.pages.plan import Page, plan
 from staticrun.pages.render import place
 from staticrun.pages.work import Job, Maker, Setting, make_all
+from staticrun.plots.style import load_style
 from staticrun.store.store import Store
 
 if TYPE_CHECKING:
@@ -162,11 +163,11 @@ def _setting(settings: config.Config, site: Path) -> tuple[Setting, str]:
         metadata.version(tool) for tool in ("jinja2", "markdown-it-py", "mdit-py-plugins", "numpy")
     ]
     render_base = files.sha256(repr([code, style.digest, tools, facts]).encode())
-    figure_base = figures.digest_of(style.plot_style, code)
+    plot_style = load_style(style.plot_style)
     declared = _digest_file(settings.root / layout.CONFIG)
-    base = files.sha256(f"{render_base} {figure_base} {declared}".encode())
+    base = files.sha256(f"{render_base} {plot_style.digest} {declared}".encode())
     own = metadata.version("staticrun")
-    setting = Setting(settings, style, facts, reports, site, render_base, figure_base, own)
+    setting = Setting(settings, style, facts, reports, site, render_base, plot_style, own)
     return setting, base
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from staticrun.pages.context import Site
     from staticrun.pages.plan import Page
     from staticrun.pages.theme import Theme
+    from staticrun.plots.style import Style
 
 CHUNK = 8
 
@@ -65,7 +66,7 @@ class Setting:
     reports: tuple[str, ...]
     out: Path
     render_base: str
-    figure_base: str
+    plot_style: Style
     version: str
 
 
@@ -100,7 +101,7 @@ class Maker:
         setting = self._setting
         objects = Objects(setting.out)
         cache = setting.config.root / layout.CACHE / "figures"
-        figures = Figures(cache, setting.theme.plot_style, setting.figure_base, objects)
+        figures = Figures(cache, setting.plot_style, objects)
         return Context(
             setting.config, self._store, objects, figures, setting.site, setting.reports
         )
