@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from staticrun.config import Config
     from staticrun.store.run import Run
 
 # A writer gives a sign of life every minute; after three without one it is called silent.
@@ -43,16 +44,12 @@ def list_runs(
     as_json: bool,
 ) -> None:
     """List runs with their params and last metrics."""
+    from staticrun import config
+
     store = open_store(root)
     found = list(store.runs(where, experiment=experiment, archived=archived, clock=time.time()))
     if sort:
-        from staticrun import config
-        from staticrun.analysis.ranking import rank
-
-        declared = config.load(root)[0].metrics.get(sort)
-        direction = declared.direction if declared else None
-        values = [run.value(sort) for run in found]
-        found = [found[i] for i in rank(values, direction or "max")]
+        found = _sorted(found, sort, config.load(root)[0])
     found = found[:limit]
     if as_lines:
         for run in found:
@@ -61,6 +58,17 @@ def list_runs(
         print_json({"format": 1, "runs": [run.to_dict() for run in found]})
     else:
         _print(found, metrics or _first_metrics(found), time.time())
+
+
+def _sorted(runs: Sequence[Run], metric: str, settings: Config) -> list[Run]:
+    from staticrun.analysis.direction import direction
+    from staticrun.analysis.ranking import rank
+
+    declared = settings.metrics.get(metric)
+    better = direction(metric, declared.direction if declared else None)
+    if better is None:
+        click.echo(f"Nobody knows whether a high {metric!r} is good: highest first.", err=True)
+    return [runs[place] for place in rank([run.value(metric) for run in runs], better or "max")]
 
 
 def _first_metrics(runs: Sequence[Run]) -> tuple[str, ...]:
