@@ -61,7 +61,8 @@ class SideView(msgspec.Struct, frozen=True):
         slot: Its colour; 0 for the baseline.
         baseline: Whether it is the baseline.
         runs: Its first runs.
-        more: How many more it has.
+        size: How many runs it has.
+        more: How many of them are not among the first.
         failed: How many failed, hence take part in no mean.
     """
 
@@ -69,6 +70,7 @@ class SideView(msgspec.Struct, frozen=True):
     slot: int
     baseline: bool
     runs: tuple[SideRun, ...]
+    size: int
     more: int
     failed: int
 
@@ -241,6 +243,7 @@ def _side(side: Side, sides: Sides) -> SideView:
             SideRun(run.key, layout.run_url(run.key), run_name(run), run.status)
             for run in side.runs[:_RUNS_MAX]
         ),
+        len(side.runs),
         max(len(side.runs) - _RUNS_MAX, 0),
         sum(not results.has_ended(run) for run in side.runs),
     )

@@ -119,10 +119,12 @@ class PlainTable(msgspec.Struct, frozen=True):
     Attributes:
         heads: Label of each side and what its numbers are, the baseline first.
         rows: The metrics.
+        differences: Whether some cell has a difference.
     """
 
     heads: tuple[tuple[str, str], ...]
     rows: tuple[PlainRow, ...]
+    differences: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +202,9 @@ def plain(tables: Sequence[MetricTable], against: str) -> PlainTable | None:
             )
         rows.append(PlainRow(first.name, first.unit, tuple(cells)))
     heads = [(against, tables[0].baseline_head)]
-    return PlainTable(
-        (*heads, *((table.label, table.value_head) for table in tables)), tuple(rows)
-    )
+    heads += [(table.label, table.value_head) for table in tables]
+    differ = any(cell.difference for row in rows for cell in row.cells)
+    return PlainTable(tuple(heads), tuple(rows), differ)
 
 
 def _head(side: Side, counts: set[int]) -> str:

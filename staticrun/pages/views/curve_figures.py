@@ -41,6 +41,8 @@ PRIMARY_MAX = 6
 MORE_MAX = 24
 CONTEXT_MAX = 40
 _LABEL = 24
+# What a file of its own says below the title, where no unit is known.
+_NO_UNIT = "by step"
 _POINTS = 240
 _CONTEXT_POINTS = 60
 
@@ -295,7 +297,7 @@ def _figure(
     means = f"mean of {fmt.count(counts.pop())} runs" if len(counts) == 1 else ""
     spec = Curves(
         title=metric.name,
-        unit=", ".join(filter(None, (unit, means))),
+        unit=", ".join(filter(None, (unit, means))) or _NO_UNIT,
         x_label="step",
         lines=tuple(_scaled(line, 100.0) for line in lines) if unit == "%" else tuple(lines),
         log_y=_is_log(lines),
@@ -306,7 +308,7 @@ def _figure(
     figure = context.figures.get(spec)
     return CurveFigure(
         shown(metric.name, 60),
-        ", ".join(filter(None, (spec.unit, *notes(spec)))),
+        ", ".join(filter(None, (unit, means, *notes(spec)))),
         figure.svg,
         figure.url,
     )

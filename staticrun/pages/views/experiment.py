@@ -110,9 +110,10 @@ def make(
     """
     shown = [run for run in runs if not run.archived]
     declared = declared_metrics(experiment, context)
-    ordered = metric_choice.choose(results.names(shown), declared)
+    present = results.names(shown)
+    ordered = metric_choice.choose(present, declared)
     ranking = metric_choice.ranking(ordered)
-    chosen = metric_choice.shown(ordered, runs_table.METRICS_MAX)
+    chosen = metric_choice.shown(ordered, present, runs_table.METRICS_MAX)
     if ranking is not None and ranking not in chosen:
         chosen = [ranking, *chosen][: runs_table.METRICS_MAX]
     grouping = group(shown)

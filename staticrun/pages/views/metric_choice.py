@@ -16,7 +16,7 @@ from staticrun.analysis.direction import Direction, known_direction
 from staticrun.config import Metric
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 _TRAINING = re.compile(r"(^|[^a-z])(train|training|batch)([^a-z]|$)", re.IGNORECASE)
 
@@ -67,23 +67,26 @@ def facts(name: str, declared: Mapping[str, Metric]) -> MetricFacts:
     )
 
 
-def choose(present: Iterable[str], declared: Mapping[str, Metric]) -> list[MetricFacts]:
+def choose(present: Mapping[str, int], declared: Mapping[str, Metric]) -> list[MetricFacts]:
     """Order the metrics that runs have, the most telling first.
 
     Args:
-        present: Names of metrics that at least one run has.
+        present: Metric → number of runs that have it.
         declared: What the project and the experiment say of metrics.
 
     Returns:
         The declared primary one, the other declared ones as declared, then those with a known
-        direction before those without, those of training last, by name.
+        direction before those without, those that few runs have later, those of training last,
+        by name.
     """
+    most = max(present.values(), default=0)
     place = {name: number for number, name in enumerate(declared)}
     return sorted(
-        (facts(name, declared) for name in set(present)),
+        (facts(name, declared) for name in present),
         key=lambda metric: (
             not metric.primary,
             place.get(metric.name, len(place)),
+            metric.declared is None and _is_rare(present[metric.name], most),
             metric.direction is None,
             _TRAINING.search(metric.name) is not None,
             metric.name,
@@ -91,10 +94,19 @@ def choose(present: Iterable[str], declared: Mapping[str, Metric]) -> list[Metri
     )
 
 
-def shown(ordered: list[MetricFacts], limit: int) -> list[MetricFacts]:
-    """Pick the columns of a table: the declared ones if there is any, else the first few."""
+def shown(ordered: list[MetricFacts], present: Mapping[str, int], limit: int) -> list[MetricFacts]:
+    """Pick the columns of a table: the declared ones if there is any, else the first few.
+
+    A metric that next to no run has is no column, unless it is declared.
+    """
     declared = [metric for metric in ordered if metric.declared is not None]
-    return (declared or ordered)[:limit]
+    most = max(present.values(), default=0)
+    usual = [metric for metric in ordered if not _is_rare(present[metric.name], most)]
+    return (declared or usual)[:limit]
+
+
+def _is_rare(runs: int, most: int) -> bool:
+    return runs * 5 < most
 
 
 def ranking(ordered: list[MetricFacts]) -> MetricFacts | None:

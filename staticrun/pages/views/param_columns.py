@@ -79,12 +79,18 @@ def columns(
     Returns:
         The columns, in the order of `varying`; and the names that found no room.
     """
-    ranked = sorted(varying, key=lambda name: _rank(name, rows))
+    usual = [name for name in varying if not _is_rare(name, rows)]
+    ranked = sorted(usual, key=lambda name: _rank(name, rows))
     chosen = set(ranked[:most])
     placed = [name for name in varying if name in chosen]
     heads = short_heads(placed)
     found = [ParamColumn(name, heads[name], is_numeric(name, rows)) for name in placed]
     return found, [name for name in varying if name not in chosen]
+
+
+def _is_rare(name: str, rows: Sequence[Mapping[str, object]]) -> bool:
+    """Say whether next to no row of many has a param: a column of dashes tells nothing."""
+    return len(rows) > 20 and 20 * sum(name in row for row in rows) < len(rows)
 
 
 def _rank(name: str, rows: Sequence[Mapping[str, object]]) -> tuple[int, float]:

@@ -9,6 +9,7 @@ open ones, whose last value is that of a training half done. The page counts who
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,16 +38,17 @@ def has_ended(run: Run) -> bool:
     return run.status != "failed"
 
 
-def names(runs: Iterable[Run]) -> set[str]:
-    """Gather the names of all metrics, and of the numbers of summaries."""
-    found: set[str] = set()
+def names(runs: Iterable[Run]) -> Counter[str]:
+    """Count, for each metric and each number of a summary, the runs that have it."""
+    found: Counter[str] = Counter()
     for run in runs:
-        found.update(run.metrics)
-        found.update(
+        own = set(run.metrics)
+        own.update(
             name
             for name, item in run.summary.items()
             if isinstance(item, int | float) and not isinstance(item, bool)
         )
+        found.update(own)
     return found
 
 
