@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from functools import cache
 from typing import NamedTuple
 
 import msgspec
@@ -173,7 +174,7 @@ def _without_surrogates(value: Json) -> Json:
 
 
 def _build(tag: str, kind: type[Record], value: dict[str, Json], problems: list[str]) -> Decoded:
-    known = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    known = _known(kind)
     fields: dict[str, object] = {}
     unknown: list[str] = []
     for name, item in value.items():
@@ -190,6 +191,11 @@ def _build(tag: str, kind: type[Record], value: dict[str, Json], problems: list[
         problems.append(f"{tag} without {' and '.join(missing)}")
         return Decoded(None, tuple(problems), tuple(unknown))
     return Decoded(kind(**fields), tuple(problems), tuple(unknown))
+
+
+@cache
+def _known(kind: type[Record]) -> dict[str, msgspec.structs.FieldInfo]:
+    return {field.encode_name: field for field in msgspec.structs.fields(kind)}
 
 
 def _convert(

@@ -194,23 +194,49 @@ class Bulk:
             self._mixed(lines[:middle], n // 2)
             self._mixed(lines[middle:], n - n // 2)
             return
-        rows = self._grouped(records, lines)
-        if rows is None or not self._fold.take_rows(rows):
-            self._each(lines, records)
-
-    def _grouped(self, records: Sequence[Any], lines: bytes) -> Rows | None:
-        """Sort metrics by shape and simple records apart; None when that cannot be done."""
-        n, quotes = len(records), lines.count(b'"')
         kinds = list(map(type, records))
-        metrics, at, others = records, None, []
-        if kinds.count(types.Metrics) < n:
-            if not _SIMPLE.issuperset(kinds) or types.Metrics not in kinds:
-                return None
-            pieces = lines.split(b"\n")
-            others = [(i, records[i]) for i in range(n) if kinds[i] is not types.Metrics]
-            if not all(_is_whole(record, pieces[i]) for i, record in others):
-                return None
-            quotes -= sum(pieces[i].count(b'"') for i, _ in others)
+        if kinds.count(types.Metrics) == n:
+            if not self._take(records, lines.count(b'"')):
+                self._each(lines, records)
+            return
+        pieces = lines.split(b"\n")
+        first = 0
+        for i in [*(i for i in range(n) if kinds[i] not in _SIMPLE), n]:
+            self._between(records[first:i], pieces[first:i])
+            if i < n:
+                self._fold.line(pieces[i])
+            first = i + 1
+
+    def _between(self, records: Sequence[Any], lines: Sequence[bytes]) -> None:
+        """Read lines of simple types alone."""
+        others = [
+            (i, record) for i, record in enumerate(records) if type(record) is not types.Metrics
+        ]
+        if len(lines) - len(others) >= _LINES_MIN and all(
+            _is_whole(record, lines[i]) for i, record in others
+        ):
+            quotes = sum(line.count(b'"') for line in lines)
+            quotes -= sum(lines[i].count(b'"') for i, _ in others)
+            if self._take(records, quotes, others):
+                return
+        for line, record in zip(lines, records, strict=True):
+            self._one(line, record)
+
+    def _take(
+        self, records: Sequence[Any], quotes: int, others: Sequence[tuple[int, Record]] = ()
+    ) -> bool:
+        """Take records in together when the metrics among them are of a few shapes.
+
+        Args:
+            records: Metrics and others.
+            quotes: Quotation marks in the lines of the metrics.
+            others: Those that are no metrics, each with its number among the records.
+
+        Returns:
+            Whether that could be done; if not, nothing was taken in.
+        """
+        n, at, metrics = len(records), None, records
+        if others:
             at = np.delete(np.arange(n), [i for i, _ in others])
             metrics = [records[i] for i in at.tolist()]
         values = list(map(_VALUES, metrics))
@@ -221,35 +247,37 @@ class Bulk:
         cells = list(chain.from_iterable(map(dict.values, values)))
         expected = len(metrics) * (_QUOTES + 2 * (stepped + timed)) + 2 * len(cells)
         if len(firsts) > _SHAPES_MAX or quotes != expected:
-            return None
+            return False
         value = _pack(len(cells), cells)
         step = _pack(len(metrics), map(_STEP, metrics)) if stepped else None
         time = _pack(len(metrics), map(_TIME, metrics)) if timed else None
         if value is None or (stepped and step is None) or (timed and time is None):
-            return None
+            return False
         if not self._fold.state.inexact and any(
             numbers.is_inexact(cells[i]) for i in np.flatnonzero(_are_huge(value)).tolist()
         ):
-            return None
+            return False
         if len(firsts) == 1:
             self._likely = _shape(shapes[0], stepped, timed)
-        return Rows(n, at, step, time, _groups(shapes, list(firsts), value), others)
+        groups = _groups(shapes, list(firsts), value)
+        return self._fold.take_rows(Rows(n, at, step, time, groups, others))
 
-    def _each(self, lines: bytes, records: Sequence[Record] | None = None) -> None:
+    def _each(self, lines: bytes, records: Sequence[Record | None] | None = None) -> None:
         """Read lines one by one.
 
         Args:
             lines: Ends with a newline.
             records: The lines decoded, where that is known to be one a line.
         """
-        pieces = lines.split(b"\n")
-        pieces.pop()
-        for i, line in enumerate(pieces):
-            record = _decode(line) if records is None else records[i]
-            if record is not None and _is_whole(record, line):
-                self._fold.typed(record)
-            else:
-                self._fold.line(line)
+        pieces = lines.split(b"\n")[:-1]
+        for line, record in zip(pieces, records or map(_decode, pieces), strict=True):
+            self._one(line, record)
+
+    def _one(self, line: bytes, record: Record | None) -> None:
+        if record is not None and _is_whole(record, line):
+            self._fold.typed(record)
+        else:
+            self._fold.line(line)
 
 
 def _is_plain(name: str) -> bool:
