@@ -11,6 +11,7 @@ from staticrun.pages.context import Context, Site
 from staticrun.pages.figures import Figures
 from staticrun.pages.objects import Objects
 from staticrun.pages.views.sentence import plain
+from staticrun.plots import load_style
 from staticrun.store.store import Store
 
 if TYPE_CHECKING:
@@ -75,8 +76,8 @@ def open_context(root: Path) -> Context:
     settings, findings = config.load(root)
     assert findings == []
     objects = Objects(root / layout.SITE)
-    style = layout.bundled_themes() / "default/plots.mplstyle"
-    figures = Figures(root / layout.CACHE / "figures", style, "digest", objects)
+    style = load_style(layout.bundled_themes() / "default/plots.mplstyle")
+    figures = Figures(root / layout.CACHE / "figures", style, objects)
     reports = sorted(
         path.relative_to(root / layout.REPORTS).as_posix()
         for path in (root / layout.REPORTS).rglob("*.md")

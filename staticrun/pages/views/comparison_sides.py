@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from staticrun import layout
 from staticrun.errors import Finding, UserError
+from staticrun.pages import format as fmt
 from staticrun.pages.views import sentence
 from staticrun.pages.views.grouping import SLOTS, cut, distinct, group
 
@@ -178,13 +179,17 @@ def _pick_baseline(declared: str | None, found: list[Side], where: str, sides: S
 
 def _tell_shared(found: list[Side], where: str, sides: Sides) -> None:
     owners: dict[str, str] = {}
+    shared: dict[tuple[str, str], list[str]] = {}
     for side in found:
         for run in side.runs:
             owner = owners.setdefault(run.key, side.label)
             if owner != side.label:
-                sides.tell(
-                    where,
-                    f"the run {run.key!r} is on both sides {owner!r} and {side.label!r}, so the "
-                    "two are not independent and the test does not hold",
-                    "filters that choose no run twice",
-                )
+                shared.setdefault((owner, side.label), []).append(run.key)
+    for (one, other), keys in shared.items():
+        names = fmt.listed([repr(key) for key in keys], most=3)
+        sides.tell(
+            where,
+            f"{fmt.plural(len(keys), 'run')} ({names}) on both sides, {one!r} and {other!r}, so "
+            "the two are not independent and the test does not hold",
+            "filters that choose no run twice",
+        )
