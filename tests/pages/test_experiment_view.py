@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from staticrun.pages import format as fmt
 from staticrun.pages.views import experiment
 from staticrun.pages.views.grouping import SLOTS, cut, distinct, slots
 from staticrun.pages.views.interval_scale import HEIGHT, WIDTH, bar, scale_of
@@ -196,7 +197,7 @@ def test_nan_is_no_result_and_stands_behind_failed_runs(project):
         ("d", "0.6000"),
         ("a", "NaN"),
         ("c", "infinity"),
-        ("f", "–"),
+        ("f", fmt.MISSING),
     ]
     assert "acc, 0.5, is that of b." in deck(view)
 
@@ -426,13 +427,17 @@ def test_the_baseline_may_be_a_run_or_a_filter(project):
     [
         (
             "params.lr ==== 1",
-            "runs/e/experiment.yaml: baseline: the baseline 'params.lr ==== 1' is no run of this "
-            "experiment and cannot be read as a filter: ",
+            (
+                "runs/e/experiment.yaml: baseline: the baseline 'params.lr ==== 1' is no run of this "
+                "experiment and cannot be read as a filter: "
+            ),
         ),
         (
             "params.lr = 7",
-            "runs/e/experiment.yaml: baseline: no run of this experiment matches the baseline "
-            "'params.lr = 7', expected a key or a filter that chooses runs.",
+            (
+                "runs/e/experiment.yaml: baseline: no run of this experiment matches the baseline "
+                "'params.lr = 7', expected a key or a filter that chooses runs."
+            ),
         ),
     ],
 )

@@ -122,8 +122,10 @@ def test_a_link_from_a_folder_may_go_up_but_not_out_of_the_reports(project):
 
     assert '<a href="ROOT/reports/top/index.html">up</a>' in html(view)
     assert said(view) == [
-        "reports/in/a.md:1: the link '../../staticrun.yaml' leads to no report.\n"
-        "  Try: one of 'in/a.md', 'top.md'"
+        (
+            "reports/in/a.md:1: the link '../../staticrun.yaml' leads to no report.\n"
+            "  Try: one of 'in/a.md', 'top.md'"
+        )
     ]
 
 
@@ -140,11 +142,15 @@ def test_what_leads_nowhere_is_text_and_told_with_its_line(project):
     view = view_of(project, "a.md")
 
     assert said(view) == [
-        "reports/a.md:11: other.md has no heading with the anchor #dat.\n"
-        "  Try: did you mean 'data'?",
+        (
+            "reports/a.md:11: other.md has no heading with the anchor #dat.\n"
+            "  Try: did you mean 'data'?"
+        ),
         "reports/a.md:13: there is no heading with the anchor #nowhere.",
-        "reports/a.md:15: the link 'javascript:alert(1)' is not shown, "
-        "expected http, https, mailto, run:KEY, experiment:NAME or a report's path.",
+        (
+            "reports/a.md:15: the link 'javascript:alert(1)' is not shown, "
+            "expected http, https, mailto, run:KEY, experiment:NAME or a report's path."
+        ),
         "reports/a.md:5: there is no run 'vision/b'.\n  Try: did you mean 'vision/a'?",
         "reports/a.md:7: there is no experiment 'visio'.\n  Try: did you mean 'vision'?",
         "reports/a.md:9: the link 'othr.md' leads to no report.\n  Try: did you mean 'other.md'?",
@@ -177,8 +183,10 @@ def test_a_picture_that_is_missing_outside_or_no_picture_is_not_shown(project, t
     assert said(view) == [
         "reports/a.md:1: there is no picture 'gone.png' in reports/.",
         "reports/a.md:3: there is no picture 'link.png' in reports/.",
-        "reports/a.md:5: the picture 'evil.svg' is not shown, "
-        "expected one of avif, bmp, gif, jpeg, jpg, png, webp.",
+        (
+            "reports/a.md:5: the picture 'evil.svg' is not shown, "
+            "expected one of avif, bmp, gif, jpeg, jpg, png, webp."
+        ),
     ]
     assert "<img" not in html(view)
 
