@@ -38,7 +38,9 @@ class Axis(NamedTuple):
     def height(self, value: float) -> float:
         """Give the distance of a value from the bottom, 0 to 1."""
         if self.log:
-            return math.log(value / self.low) / math.log(self.high / self.low)
+            # Differences of logarithms: a ratio of far numbers is infinite.
+            low = math.log(self.low)
+            return (math.log(value) - low) / (math.log(self.high) - low)
         # Halves first: the difference of two large floats may be infinite.
         return (value / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
 

@@ -208,7 +208,8 @@ def _across(step: Floats, frame: _Frame) -> NDArray[np.int64]:
 
 def _down(value: Floats, scale: Axis) -> NDArray[np.int64]:
     if scale.log:
-        share = np.log(value / scale.low) / math.log(scale.high / scale.low)
+        low = math.log(scale.low)
+        share = (np.log(value) - low) / (math.log(scale.high) - low)
     else:
         share = (value / 2 - scale.low / 2) / (scale.high / 2 - scale.low / 2)
     return np.rint((1 - share) * UNITS).astype(np.int64)

@@ -1,0 +1,165 @@
+"""Small drawings: where points go, what is left out, and that they stay small."""
+
+import re
+import time
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from staticrun.pages.sparkline import HEIGHT, UNITS, Line, draw
+
+STEPS = np.arange(5.0)
+
+
+def drawn(*lines, text="a drawing"):
+    return ET.fromstring(draw(lines, text)[0])  # noqa: S314 - drawn here
+
+
+def paths(svg, name="ln"):
+    return [p.get("d") for p in svg.iter("path") if name in p.get("class").split()]
+
+
+def points(data):
+    """Give the strokes of a path as lists of (x, y)."""
+    strokes = []
+    for stroke in re.split("M", data)[1:]:
+        numbers = [int(n) for n in re.findall(r"-?\d+", stroke.removesuffix("h0"))]
+        strokes.append(list(zip(numbers[::2], numbers[1::2], strict=True)))
+    return strokes
+
+
+def test_the_first_point_is_at_the_left_and_the_last_at_the_right():
+    (stroke,) = points(paths(drawn(Line(STEPS, np.array([0, 1, 2, 3, 4.0]))))[0])
+
+    assert [x for x, _ in stroke] == [0, 250, 500, 750, UNITS]
+    assert stroke[0][1] > stroke[1][1] > stroke[-1][1]
+
+
+@given(
+    hnp.arrays(float, st.integers(1, 900), elements=st.floats(width=64)),
+    st.floats(-1e300, 1e300, allow_nan=False),
+)
+def test_every_array_of_floats_is_drawn_inside_the_plot(values, first):
+    steps = first + np.arange(float(len(values))) * max(1.0, abs(first) * 1e-6)
+    svg = drawn(Line(steps, values))
+
+    for data in paths(svg):
+        for stroke in points(data):
+            assert all(0 <= x <= UNITS and -1 <= y <= UNITS + 1 for x, y in stroke)
+
+
+def test_thinning_keeps_the_extremes():
+    values = np.sin(np.arange(100_000.0) / 50)
+    values[54_321], values[70_000] = 9.0, -9.0
+    (stroke,) = points(paths(drawn(Line(np.arange(100_000.0), values)))[0])
+    heights = [y for _, y in stroke]
+
+    assert len(stroke) <= 320
+    # The scale has 4 % of room above and below.
+    assert min(heights) == pytest.approx(37, abs=1)
+    assert max(heights) == pytest.approx(UNITS - 37, abs=1)
+
+
+def test_what_is_not_finite_is_a_gap_and_a_lonely_point_a_dot():
+    values = np.array([1.0, np.nan, 2.0, np.inf, 3.0])
+    (data,) = paths(drawn(Line(STEPS, values)))
+
+    assert data.count("M") == 3
+    assert data.count("h0") == 3
+
+
+def test_nothing_finite_is_said_in_words():
+    svg, scale = draw([Line(STEPS, np.full(5, np.nan))], "all NaN")
+
+    assert scale is None
+    assert "no finite value" in svg
+    assert "<path" not in svg
+
+
+@pytest.mark.parametrize(
+    ("ended", "mark"), [("failed", "xx"), ("stopped", "pt"), ("open", "po"), ("finished", None)]
+)
+def test_the_end_says_how_the_run_ended(ended, mark):
+    svg = drawn(Line(STEPS, np.array([1.0, 2, 3, 4, np.nan]), ended=ended))
+    marks = [e.get("class") for e in svg.iter() if (e.get("class") or "") in ("xx", "pt", "po")]
+    places = [e.get("x") for e in svg.iter("svg") if e.get("x")]
+
+    assert marks == ([mark] if mark else [])
+    # At the last finite point, not at the last step.
+    assert places == (["75.0%"] if mark else [])
+
+
+def test_superseded_points_are_ghosts_in_stretches_of_rising_step():
+    line = Line(
+        STEPS, STEPS, ghosts=(np.array([2.0, 3.0, 4.0, 2.0, 3.0]), np.array([5.0, 6, 7, 8, 9]))
+    )
+    svg = drawn(line)
+
+    assert len(paths(svg, "ghost")) == 2
+    assert len(paths(svg, "ln")) == 3
+
+
+def test_a_band_runs_from_the_lowest_to_the_highest():
+    svg = drawn(Line(STEPS, STEPS, low=STEPS - 1, high=STEPS + 1))
+
+    assert len(paths(svg, "bd")) == 1
+
+
+def test_labels_at_the_ends_do_not_touch():
+    lines = [Line(STEPS, np.full(5, 1 + n / 1000), label=f"run {n}", slot=n + 1) for n in range(4)]
+    svg = drawn(*lines)
+    heights = sorted(float(t.get("y")) for t in svg.iter("text") if "lab" in t.get("class", ""))
+
+    assert len(heights) == 4
+    assert min(b - a for a, b in pairwise(heights)) >= 12
+    assert heights[-1] <= HEIGHT + 6
+
+
+def test_names_are_text_and_never_markup():
+    hostile = '<script>alert(1)</script>"\x00\u202e'
+    lines = [Line(STEPS, STEPS, label=hostile), Line(STEPS, STEPS * 2, label="</svg>")]
+    svg = drawn(*lines, text=hostile)
+
+    assert svg.get("aria-label") == '<script>alert(1)</script>"␀\\u202e'
+    assert {e.tag for e in svg.iter()} <= {"svg", "line", "text", "path", "circle"}
+
+
+def test_a_drawing_has_no_style_of_its_own():
+    text = draw([Line(STEPS, STEPS, label="a"), Line(STEPS, STEPS, label="b")], "x")[0]
+
+    assert "style" not in text
+    assert "id=" not in text
+
+
+@pytest.mark.parametrize("count", [1, 2, 30, 1_000, 100_000])
+def test_a_drawing_of_two_lines_has_at_most_twelve_kilobytes(count, seed):
+    values = np.random.default_rng(seed).normal(size=(2, count)).cumsum(axis=1)
+    steps = np.arange(float(count))
+    text = draw([Line(steps, values[0], "a", 1), Line(steps, values[1], "b", 2)], "x")[0]
+
+    assert len(text) <= 12_000
+
+
+@pytest.mark.slow
+def test_a_thousand_points_take_less_than_a_millisecond(seed):
+    values = np.random.default_rng(seed).normal(size=1_000).cumsum()
+    steps = np.arange(1_000.0)
+    draw([Line(steps, values)], "x")
+    begin = time.process_time()
+    for _ in range(200):
+        draw([Line(steps, values)], "x")
+
+    assert (time.process_time() - begin) / 200 < 0.001
+
+
+def test_the_same_points_give_the_same_bytes(seed):
+    values = np.random.default_rng(seed).normal(size=500)
+
+    assert draw([Line(np.arange(500.0), values)], "x") == draw(
+        [Line(np.arange(500.0), values)], "x"
+    )
