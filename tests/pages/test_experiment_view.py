@@ -310,6 +310,42 @@ def test_groups_that_share_the_best_mean_share_it(project):
     )
 
 
+def test_a_best_group_of_an_open_run_alone_is_called_open(project):
+    write_config(project, DECLARED)
+    write_seeds(project, 1, 0.5, 0.6)
+    write_seeds(project, 2, 0.9, status=None)
+
+    assert "acc, 0.9 (one open run, so no interval), is that of lr 2." in deck(view_of(project))
+
+
+def test_the_parent_of_trials_is_in_no_group_and_its_params_have_no_column(project):
+    write_config(project, DECLARED)
+    write_run(project, "e/sweep", params={"grid": [1, 2]})
+    for seed in (1, 2):
+        params = {"lr": 1, "seed": seed}
+        write_run(project, f"e/r{seed}", {"acc": [0.1, 0.5]}, params, parent="e-sweep")
+
+    view = view_of(project)
+
+    assert deck(view).startswith("3 runs, 2 of them differing only in their seed, all finished.")
+    assert len(view.groups.rows) == 1
+    assert [head.name for head in view.runs.params] == ["seed"]
+    assert [row.name for row in view.runs.rows] == ["sweep", "r1", "r2"]
+
+
+def test_a_label_leaves_out_params_that_a_group_does_not_have(project):
+    write_config(project, DECLARED)
+    for seed in (1, 2):
+        for model in ({"model": "svm", "gamma": 1}, {"model": "knn", "k": 3}):
+            key = f"e/{model['model']}-{seed}"
+            write_run(project, key, {"acc": [0.1, 0.5]}, {**model, "seed": seed})
+
+    assert sorted(row.label for row in view_of(project).groups.rows) == [
+        "knn, k 3",
+        "svm, gamma 1",
+    ]
+
+
 def test_without_repeats_there_are_no_groups(project):
     write_run(project, "e/a", {"acc": [0.5, 0.6]}, {"lr": 1})
     write_run(project, "e/b", {"acc": [0.5, 0.7]}, {"lr": 2})
@@ -475,7 +511,7 @@ def test_curves_are_of_the_chosen_metrics_first_and_say_over_how_many_runs(proje
 
     assert [figure.metric for figure in curves.figures] == ["acc"]
     assert [figure.metric for figure in curves.more] == ["aux"]
-    assert curves.figures[0].unit == "mean of 2 runs"
+    assert curves.figures[0].unit == "mean of 2 runs, or one run"
     assert "A line is a mean, as far as all its runs go" in " ".join(curves.notes)
 
 

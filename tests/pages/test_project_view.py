@@ -113,7 +113,21 @@ def test_an_experiment_that_shares_the_best_result_is_not_called_the_best(projec
     write_run(project, "b/a", {"acc": [0.1, 0.3]})
 
     assert view_of(project).figure_why == (
-        "Of 2 experiments with acc, 2 share the best result; this is the first of them."
+        "Of 2 experiments with acc, 2 share the best result; this is one of them."
+    )
+
+
+def test_the_figure_is_never_of_an_experiment_whose_best_run_it_cannot_draw(project):
+    write_config(project, DECLARED)
+    write_run(project, "low/a", {"acc": [0.1, 0.3]})
+    write_run(project, "high/point", {"acc": [0.9]})
+    write_run(project, "high/curve", {"acc": [0.1, 0.4]}, {"lr": 1})
+
+    view = view_of(project)
+
+    assert (view.figure_of, view.figure_why) == (
+        "low",
+        "Of 2 experiments with acc, this one has the best result that has a curve.",
     )
 
 

@@ -235,16 +235,18 @@ def _tables(sides: Sides, metrics: Sequence[MetricFacts]) -> tuple[MetricTable, 
 
 
 def _side(side: Side, sides: Sides) -> SideView:
+    # One more is as long as its name.
+    first = len(side.runs) if len(side.runs) <= _RUNS_MAX + 1 else _RUNS_MAX
     return SideView(
         side.label,
         side.slot,
         side is sides.baseline,
         tuple(
             SideRun(run.key, layout.run_url(run.key), run_name(run), run.status)
-            for run in side.runs[:_RUNS_MAX]
+            for run in side.runs[:first]
         ),
         len(side.runs),
-        max(len(side.runs) - _RUNS_MAX, 0),
+        len(side.runs) - first,
         sum(not results.has_ended(run) for run in side.runs),
     )
 

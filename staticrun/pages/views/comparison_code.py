@@ -14,7 +14,7 @@ from staticrun.pages.views.naming import run_name
 from staticrun.pages.views.sentence import listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from staticrun.pages.context import Context
     from staticrun.pages.views.comparison_sides import Side, Sides
@@ -58,22 +58,29 @@ class CodeView(msgspec.Struct, frozen=True):
 
     Attributes:
         commits: One a side.
+        summary: One sentence that stands for `commits`, where all sides are alike.
         parts: Differences between commits, then changes that were not committed.
-        notes: How to read them, in sentences.
     """
 
     commits: tuple[Commits, ...]
+    summary: str
     parts: tuple[CodePart, ...]
-    notes: tuple[str, ...]
 
 
 def make(sides: Sides, context: Context) -> CodeView:
     """Gather what is known of the code of all sides."""
-    return CodeView(
-        tuple(_commits(side) for side in sides.all),
-        (*_between(sides, context), *_uncommitted(sides)),
-        (),
-    )
+    commits = tuple(_commits(side) for side in sides.all)
+    parts = (*_between(sides, context), *_uncommitted(sides))
+    return CodeView(commits, _summary(commits), parts)
+
+
+def _summary(commits: Sequence[Commits]) -> str:
+    if any(one.dirty for one in commits) or len({one.commits for one in commits}) != 1:
+        return ""
+    names = commits[0].commits
+    if not names:
+        return "No run recorded a commit."
+    return f"All runs are of commit {names[0]}." if len(names) == 1 else ""
 
 
 def _names(side: Side) -> list[str]:

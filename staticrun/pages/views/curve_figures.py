@@ -259,7 +259,8 @@ def _section(
     size: Size,
     context: Context,
 ) -> CurveSection:
-    runs = [run for one in subjects for run in one.runs]
+    # What none of the chosen has is context alone, and no figure.
+    runs = [run for one in subjects if one.role != "context" for run in one.runs]
     drawable = [metric for metric in ordered if is_drawable(runs, metric.name)]
     wanted = set(primary)
     first = [metric for metric in drawable if metric.name in wanted][:PRIMARY_MAX]
@@ -285,7 +286,8 @@ def _figure(
     if not lines:
         return None
     counts = {n for one, _, n in drawn if n and one.role != "context"}
-    if len(counts) > 1:
+    means = sorted(n for n in counts if n > 1)
+    if len(means) > 1:
         lines = [
             msgspec.structs.replace(line, label=f"{line.label}, n {fmt.count(n)}")
             if line.label and n
@@ -294,10 +296,11 @@ def _figure(
             for line in found
         ]
     unit = fmt.unit(metric.declared)
-    means = f"mean of {fmt.count(counts.pop())} runs" if len(counts) == 1 else ""
+    what = f"mean of {fmt.count(means[0])} runs" if len(means) == 1 else ""
+    what += ", or one run" if what and 1 in counts else ""
     spec = Curves(
         title=metric.name,
-        unit=", ".join(filter(None, (unit, means))) or _NO_UNIT,
+        unit=", ".join(filter(None, (unit, what))) or _NO_UNIT,
         x_label="step",
         lines=tuple(_scaled(line, 100.0) for line in lines) if unit == "%" else tuple(lines),
         log_y=_is_log(lines),
@@ -308,7 +311,7 @@ def _figure(
     figure = context.figures.get(spec)
     return CurveFigure(
         shown(metric.name, 60),
-        ", ".join(filter(None, (unit, means, *notes(spec)))),
+        ", ".join(filter(None, (unit, what, *notes(spec)))),
         figure.svg,
         figure.url,
     )
@@ -334,14 +337,14 @@ def _lines(one: Subject, metric: str) -> tuple[list[Line], int]:
     """Draw a subject.
 
     Returns:
-        Its lines, the one that bears the name last; and over how many runs its mean is, 0 for
-        no mean.
+        Its lines, the one that bears the name last; and over how many runs that one is, 0 where
+        runs are drawn one by one.
     """
     having = [run for run in one.runs if metric in run.metrics and run.metrics[metric].n > 1]
     if not having:
         return [], 0
     if len(one.runs) == 1:
-        return [_line(one, having[0], metric, one.label, member=False)], 0
+        return [_line(one, having[0], metric, one.label, member=False)], 1
     counted = results.counted(having)
     apart = [
         _line(one, run, metric, "", member=True)

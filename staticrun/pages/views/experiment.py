@@ -22,7 +22,7 @@ from staticrun.pages.views import (
 )
 from staticrun.pages.views.curve_figures import CurveSection
 from staticrun.pages.views.group_table import GroupTable
-from staticrun.pages.views.grouping import cut, group, slots
+from staticrun.pages.views.grouping import cut, group, slots, trials
 from staticrun.pages.views.runs_table import RunsTable
 from staticrun.pages.views.sentence import Sentence
 
@@ -116,7 +116,7 @@ def make(
     chosen = metric_choice.shown(ordered, present, runs_table.METRICS_MAX)
     if ranking is not None and ranking not in chosen:
         chosen = [ranking, *chosen][: runs_table.METRICS_MAX]
-    grouping = group(shown)
+    grouping = group(trials(shown))
     ranked = group_table.ranked(grouping.groups, ranking)
     baseline, problem = _baseline(name, experiment, shown, context)
     slots_of = colours(shown, grouping, ranked, ranking, baseline)

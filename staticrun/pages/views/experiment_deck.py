@@ -104,7 +104,13 @@ def _counts(runs: Sequence[Run], grouping: Grouping) -> str:
     if len(runs) == 1:
         return f"One run, {status}."
     join = ", " if status.startswith("all") else "; "
-    return f"{fmt.plural(len(runs), 'run')}{_groups(grouping)}{join}{status}."
+    trials = grouping.runs
+    groups = _groups(grouping)
+    of_them = ""
+    if groups and len(trials) < len(runs):
+        of_them = f", {fmt.count(len(trials))} of them"
+        groups = groups.replace(" that differ", " differing")
+    return f"{fmt.plural(len(runs), 'run')}{of_them}{groups}{join}{status}."
 
 
 def _groups(grouping: Grouping) -> str:
@@ -181,12 +187,13 @@ def trust(result: Result, metric: MetricFacts) -> str:
     """Say what a mean rests on: `95 % interval 0.91 to 0.95, n = 3`."""
     interval = result.interval
     if interval is None or result.n == 1:
-        words = "one run, so no interval"
+        words = "one open run, so no interval" if result.half_done else "one run, so no interval"
     elif interval.low is None or interval.high is None:
         words = f"{interval.reason}, so no interval, n = {fmt.count(result.n)}"
     else:
         low, high, _ = fmt.column([interval.low, interval.high, interval.mean], metric.declared)
-        words = f"95{fmt.THIN}% interval {low} to {high}, n = {fmt.count(result.n)}"
+        of = "open runs" if result.half_done else "n"
+        words = f"95{fmt.THIN}% interval {low} to {high}, {of} = {fmt.count(result.n)}"
     left_out = [
         f"{fmt.count(number)} {word}"
         for number, word in ((result.failed, "failed"), (result.open, "open"))

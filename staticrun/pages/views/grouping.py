@@ -13,7 +13,7 @@ import msgspec
 
 from staticrun import files
 from staticrun.analysis.groups import Missing, group_runs, short_value
-from staticrun.pages import format as fmt
+from staticrun.files import natural_order
 from staticrun.pages.views.naming import last_part
 
 if TYPE_CHECKING:
@@ -60,6 +60,12 @@ class Grouping:
     groups: tuple[Group, ...]
 
     @property
+    def runs(self) -> list[Run]:
+        """All runs, in natural order."""
+        found = [run for group in self.groups for run in group.runs]
+        return sorted(found, key=lambda run: (natural_order(run.key), run.key))
+
+    @property
     def repeats(self) -> bool:
         """Whether some group has more than one run."""
         return any(len(group.runs) > 1 for group in self.groups)
@@ -73,17 +79,39 @@ class Grouping:
         return "" if seed is None else spell(seed).strip('"')
 
 
+def trials(runs: Sequence[Run]) -> list[Run]:
+    """Leave out the parents of runs that logged something: a sweep is no trial beside its own."""
+    parents = {run.parent for run in runs if run.parent and (run.metrics or run.summary)}
+    by_id = {run.id: run for run in runs}
+    inside = {name for name in parents if name in by_id and by_id[name].parent not in parents}
+    found = [run for run in runs if run.id not in inside]
+    return found or list(runs)
+
+
 def group(runs: Sequence[Run]) -> Grouping:
     """Group runs over seeds."""
     found = group_runs([run.params for run in runs])
+    labels = _without_missing([(one.label, one.values) for one in found.groups])
     ignored = set(found.seeds)
     groups = []
-    for one in found.groups:
+    for label, one in zip(labels, found.groups, strict=True):
         members = tuple(runs[place] for place in one.members)
         own = {name: value for name, value in members[0].params.items() if name not in ignored}
         values = {n: value for n, value in one.values.items() if not isinstance(value, Missing)}
-        groups.append(Group(one.label, values, members, identity(own)))
+        groups.append(Group(label, values, members, identity(own)))
     return Grouping(found.constant, found.varying, found.seeds, tuple(groups))
+
+
+def _without_missing(labelled: Sequence[tuple[str, Mapping[str, object]]]) -> list[str]:
+    """Take `no gamma` out of labels, unless that is what tells them apart."""
+    full = [label for label, _ in labelled]
+    short = []
+    for label, values in labelled:
+        missing = [name for name, value in values.items() if isinstance(value, Missing)]
+        gone = {f"no {name}" for name in missing} | {f"no {last_part(name)}" for name in missing}
+        parts = [part for part in label.split(", ") if part not in gone]
+        short.append(", ".join(parts))
+    return short if all(short) and len(set(short)) == len(short) else full
 
 
 def short_labels(rows: Sequence[Mapping[str, object]], most: int) -> tuple[list[str], str]:
@@ -94,26 +122,24 @@ def short_labels(rows: Sequence[Mapping[str, object]], most: int) -> tuple[list[
         most: Characters of a label, but for a number that keeps equal ones apart.
 
     Returns:
-        One label a row: names and values where all fit, else values alone; and for values alone
-        which params they are of, else an empty text.
+        One label a row: names and values where all fit or some row lacks a param, else values
+        alone; and for values alone which params they are of, else an empty text.
     """
     found = group_runs(rows, ignore=())
+    whole = _without_missing([(one.label, one.values) for one in found.groups])
     labels = [""] * len(rows)
-    for one in found.groups:
+    for label, one in zip(whole, found.groups, strict=True):
         for place in one.members:
-            labels[place] = one.label
-    if all(len(label) <= most for label in labels):
-        return distinct(labels), ""
+            labels[place] = label
+    gaps = any(name not in row for row in rows for name in found.varying)
+    if gaps or all(len(label) <= most for label in labels):
+        return distinct(cut(label, most) for label in labels), ""
     values = [
-        cut(_SEPARATOR.join(_value(row, name) for name in found.varying), most, _SEPARATOR)
+        cut(_SEPARATOR.join(short_value(row[name]) for name in found.varying), most, _SEPARATOR)
         for row in rows
     ]
     names = _SEPARATOR.join(last_part(name) for name in found.varying)
     return distinct(values), cut(names, 2 * LABEL_MAX, _SEPARATOR)
-
-
-def _value(row: Mapping[str, object], name: str) -> str:
-    return short_value(row[name]) if name in row else fmt.MISSING
 
 
 def cut(label: str, most: int = LABEL_MAX, separator: str = ", ") -> str:

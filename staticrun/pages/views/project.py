@@ -24,7 +24,7 @@ from staticrun.pages.views import (
 )
 from staticrun.pages.views.curve_figures import Headline
 from staticrun.pages.views.experiment import colours, declared_metrics
-from staticrun.pages.views.grouping import cut, group
+from staticrun.pages.views.grouping import cut, group, trials
 from staticrun.pages.views.naming import run_name, shown
 from staticrun.pages.views.sentence import Sentence, Words, run_words, sentence
 
@@ -191,7 +191,7 @@ def _know(name: str, experiment: Experiment, context: Context) -> _Known:
     runs = tuple(context.store.runs(experiment=name))
     ordered = metric_choice.choose(results.names(runs), declared_metrics(experiment, context))
     ranking = metric_choice.ranking(ordered)
-    grouping = group(runs)
+    grouping = group(trials(runs))
     return _Known(
         name,
         experiment,
@@ -293,28 +293,53 @@ def _headline(known: Sequence[_Known], context: Context) -> tuple[_Known | None,
         return None, ""
     declared = context.config.metrics
     name = next((name for name, one in declared.items() if one.primary and one.direction), "")
-    pinned = [
+    having = [
         one
-        for one in drawable
+        for one in known
         if one.ranking is not None and one.ranking.name == name and one.best is not None
     ]
-    if pinned:
-        values = [one.best for one in pinned if one.best is not None]
-        top = min(values) if declared[name].direction == "min" else max(values)
-        first = next(one for one in pinned if one.best == top)
-        return first, _why(name, len(known), len(pinned), values.count(top))
+    lower = bool(name) and declared[name].direction == "min"
+    top = _extreme([one.best for one in having], lower=lower)
+    drawn = [one for one in having if _best_is_drawable(one)]
+    if drawn:
+        shown_top = _extreme([one.best for one in drawn], lower=lower)
+        first = next(one for one in drawn if one.best == shown_top)
+        sharing = sum(one.best == top for one in having)
+        return first, _why(name, len(known), len(having), sharing, is_top=shown_top == top)
     latest = max(drawable, key=lambda one: -math.inf if one.last is None else one.last)
     return latest, "The experiment with the latest record." if len(known) > 1 else ""
 
 
-def _why(metric: str, experiments: int, having: int, sharing: int) -> str:
+def _extreme(values: Sequence[float | None], *, lower: bool) -> float | None:
+    found = [value for value in values if value is not None]
+    return (min(found) if lower else max(found)) if found else None
+
+
+def _best_is_drawable(one: _Known) -> bool:
+    """Say whether who holds the best result has a curve: no figure without the one it is about."""
+    if one.ranking is None:
+        return False
+    name = one.ranking.name
+    if one.grouping.repeats:
+        ranked = group_table.ranked(one.grouping.groups, one.ranking)
+        runs = [
+            run for held, found in ranked if found and found.mean == one.best for run in held.runs
+        ]
+    else:
+        runs = [run for run in one.runs if results.value(run, name) == one.best]
+    return curve_figures.is_drawable(runs, name)
+
+
+def _why(metric: str, experiments: int, having: int, sharing: int, *, is_top: bool) -> str:
     if experiments == 1:
         return ""
     if having == 1:
         return f"The only experiment with a result in {metric}."
     head = f"Of {fmt.count(having)} experiments with {metric},"
+    if not is_top:
+        return f"{head} this one has the best result that has a curve."
     if sharing > 1:
-        return f"{head} {fmt.count(sharing)} share the best result; this is the first of them."
+        return f"{head} {fmt.count(sharing)} share the best result; this is one of them."
     return f"{head} this one has the best result."
 
 
@@ -333,9 +358,9 @@ def _latest(known: Sequence[_Known]) -> tuple[LatestRow, ...]:
 def _latest_row(run: Run, one: _Known) -> LatestRow:
     ranking = one.ranking
     number = results.value(run, ranking.name) if ranking else None
-    label = next(held.label for held in one.grouping.groups if run in held.runs)
+    label = next((held.label for held in one.grouping.groups if run in held.runs), "")
     seed = one.grouping.seed(run)
-    parts = [cut(label, _LABEL)] if one.grouping.varying else []
+    parts = [cut(label, _LABEL)] if one.grouping.varying and label else []
     parts += [f"seed {shown(seed, 20)}"] if seed and one.grouping.repeats else []
     return LatestRow(
         run.key,

@@ -63,6 +63,7 @@ class Result:
         open: Number of open runs, left out since others ended.
         nonfinite: Number of runs that count but whose result is NaN or infinite.
         missing: Number of runs that count but have no such metric.
+        half_done: Whether the runs that count are open, since none ended.
     """
 
     values: tuple[float, ...]
@@ -71,6 +72,7 @@ class Result:
     open: int
     nonfinite: int
     missing: int
+    half_done: bool
 
     @property
     def n(self) -> int:
@@ -105,6 +107,7 @@ def result(runs: Sequence[Run], metric: str) -> Result:
         len(runs) - len(chosen) - failed,
         len(present) - len(finite),
         len(found) - len(present),
+        any(run.status == "open" for run in chosen),
     )
 
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 ROWS_MAX = 200
 METRICS_MAX = 6
+# Of params and metrics together: more make a table that must be scrolled.
+_COLUMNS_MAX = 11
+_METRICS_MIN = 3
 _DEPTH_MAX = 3
 _ROOMY = 3
 
@@ -94,7 +97,7 @@ def make(
 
     Args:
         runs: Runs that are not archived, in natural order.
-        grouping: The same runs, grouped.
+        grouping: The trials among them, grouped.
         metrics: The columns.
         ranking: The metric that orders; None keeps the natural order.
         slots: Key of a run → its colour.
@@ -102,9 +105,11 @@ def make(
     """
     ordered = arrange(runs, ranking)
     placed = ordered[:ROWS_MAX]
+    trials = grouping.runs
     chosen, no_room = columns(
-        [run.params for run in runs], [*grouping.varying, *_varying_seeds(runs, grouping)]
+        [run.params for run in trials], [*grouping.varying, *_varying_seeds(trials, grouping)]
     )
+    metrics = metrics[: max(_METRICS_MIN, _COLUMNS_MAX - len(chosen))]
     values = [_column(placed, runs, metric, n) for n, metric in enumerate(metrics)]
     rows = tuple(
         RunRow(
