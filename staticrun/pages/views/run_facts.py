@@ -152,6 +152,9 @@ def _where(run: Run) -> Iterator[Fact]:
     start = run.start
     if run.ended is not None:
         yield Fact("ended", (Piece(fmt.date(run.ended), title=fmt.iso(run.ended)),))
+    # In full here: a title shows neither on touch screens nor on paper.
+    if run.git and run.git.commit:
+        yield Fact("commit", (Piece(fmt.short(run.git.commit, 80), code=True),))
     if run.git and run.git.remote:
         yield Fact("remote", (_address(run.git.remote),))
     if start and start.cwd:
