@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # A character that HTML forbids and `visible` removes from all data, so that it can only be ours.
 ROOT = "\x02"
-_ROOT = Markup(ROOT)  # so that it is not made visible itself
+_ROOT = Markup(ROOT)  # noqa: S704 -- ours, and not to be made visible itself
 
 
 class Renderer:

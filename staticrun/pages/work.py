@@ -7,7 +7,10 @@ does not depend on which worker made it, or on how many there are.
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.connection
+import os
 import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -175,7 +178,16 @@ _maker: Maker | None = None  # in a worker process, set once by `_begin`
 def _begin(setting: Setting) -> None:
     global _maker  # noqa: PLW0603 -- a pool's initializer has no other way to leave its work
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _maker = Maker(setting, Store.open(setting.config))
+
+
+def _end_with_parent() -> None:
+    """End when the build was killed: a pool's worker would wait for its next job for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _make_chunk(chunk: Sequence[Job]) -> list[Made]:
