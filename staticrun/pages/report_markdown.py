@@ -98,6 +98,9 @@ def render(
         body = _body(part, link, image)
         head = part[0] if part and part[0].type == "heading_open" and part[0].level == 0 else None
         rendered = parser.renderer.render(body, parser.options, {})
+        # A block of code may be wider than its place: who scrolls by keyboard must reach it. All
+        # tags in the text are the renderer's own.
+        rendered = rendered.replace("<pre><code", '<pre tabindex="0"><code')
         sections.append(
             Section(
                 anchors.get(id(head), "") if head else "",
@@ -182,6 +185,11 @@ def _body(
         if token.children is not None:
             line = token.map[0] + 1 if token.map else 1
             token.children = _links(token.children, line, link, image)
+    for opened, inline, closed in zip(body, body[1:], body[2:], strict=False):
+        if opened.type == "th_open" and not inline.content.strip():
+            # A head without words heads nothing.
+            opened.tag = closed.tag = "td"
+            opened.attrs.pop("scope", None)
     return body
 
 

@@ -458,6 +458,27 @@ def test_the_baseline_may_be_a_run_or_a_filter(project):
     assert [row.key for row in view_of(project).runs.rows if row.baseline] == ["e/lr2-1"]
 
 
+def test_groups_are_tested_against_the_baseline_and_judged_only_where_that_holds(project):
+    write_config(project, DECLARED)
+    write_seeds(project, 1, 0.50, 0.52, 0.51)
+    write_seeds(project, 2, 0.90, 0.92, 0.91)
+    write_seeds(project, 3, 0.30, 0.52, 0.71)
+    write_experiment(project, 'baseline: "params.lr = 1"\n')
+
+    table = view_of(project).groups
+
+    found = {row.params[0].text: row.versus for row in table.rows}
+    p = stats.ttest_ind([0.90, 0.92, 0.91], [0.50, 0.52, 0.51], equal_var=False).pvalue
+    assert p < 0.001
+    assert (found["2"].difference, found["2"].verdict, found["2"].p) == (
+        "+0.4000",
+        "better",
+        "< 0.001",
+    )
+    assert (found["3"].verdict, found["3"].p) == ("", "1.000")
+    assert (found["1"].difference, table.tested) == ("", 2)
+
+
 @pytest.mark.parametrize(
     ("baseline", "said"),
     [

@@ -198,6 +198,15 @@ def test_raw_html_is_text(project):
     assert "<b" not in html(view_of(project, "a.md"))
 
 
+def test_code_can_be_reached_by_keyboard_and_a_table_has_no_empty_head(project):
+    write_report(project, "a.md", "```python\nx\n```\n\n|   | a |\n|---|---|\n| b | 1 |\n")
+
+    shown = html(view_of(project, "a.md"))
+
+    assert '<pre tabindex="0"><code>x\n</code></pre>' in shown
+    assert '<td></td>\n<th scope="col">a</th>' in shown
+
+
 def test_the_list_follows_order_then_path(project):
     write_report(project, "z.md", "---\norder: 1\n---\n")
     write_report(project, "b10.md", "Words.\n")

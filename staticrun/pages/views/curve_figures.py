@@ -187,6 +187,10 @@ def is_drawable(runs: Iterable[Run], metric: str) -> bool:
     return any(stats.n - stats.nonfinite > 1 for stats in found)
 
 
+def _has_curve(run: Run) -> bool:
+    return any(stats.n - stats.nonfinite > 1 for stats in run.metrics.values())
+
+
 _MEAN = "A line is a mean, as far as all its runs go; its band is from the lowest to the highest."
 
 
@@ -234,6 +238,8 @@ def _subjects(
         found = [(one.runs, slots.get(one.identity, 0), one.values) for one in grouping.groups]
     else:
         found = [((run,), slots.get(run.key, 0), {}) for run in runs]
+    # Labels tell apart what is drawn; what has no curve would only make them longer.
+    found = [item for item in found if any(_has_curve(run) for run in item[0])]
     based = [item for item in found if baseline.intersection(run.key for run in item[0])]
     chosen = [item for item in found if item[1] and item not in based]
     named = [*based, *chosen]
@@ -246,7 +252,7 @@ def _subjects(
         Subject(label, item[0], item[1], "baseline" if item in based else "chosen")
         for item, label in zip(named, labels, strict=True)
     ]
-    others = [item for item in found if item not in named and any(run.metrics for run in item[0])]
+    others = [item for item in found if item not in named]
     subjects += [Subject("", item[0], 0, "context") for item in others[:CONTEXT_MAX]]
     return subjects, max(len(others) - CONTEXT_MAX, 0), names
 

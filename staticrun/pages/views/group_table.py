@@ -9,11 +9,13 @@ import msgspec
 from staticrun import files, layout
 from staticrun.analysis.ranking import best
 from staticrun.pages import format as fmt
-from staticrun.pages.views import interval_scale, results
+from staticrun.pages.views import comparison_metrics, interval_scale, results
+from staticrun.pages.views.comparison_metrics import Verdict
+from staticrun.pages.views.comparison_sides import Side
 from staticrun.pages.views.interval_scale import Axis, Bar
 from staticrun.pages.views.naming import shown
-from staticrun.pages.views.param_columns import Cell, Head, cells, columns
-from staticrun.pages.views.runs_table import METRICS_MAX, metric_head
+from staticrun.pages.views.param_columns import COLUMNS_MAX, Cell, Head, cells, columns
+from staticrun.pages.views.runs_table import metric_head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from staticrun.store.run import Run
 
 ROWS_MAX = 200
+METRICS_MAX = 5
 _MEMBERS_MAX = 8
 _SEED = 12
 _NARROW_MEAN = 1
@@ -53,6 +56,22 @@ class Mean(msgspec.Struct, frozen=True):
     why: str
 
 
+class Versus(msgspec.Struct, frozen=True):
+    """A group's mean against the baseline's, by Welch's t test.
+
+    Attributes:
+        difference: With its sign; empty for the baseline itself.
+        rises: Whether it is above zero; None for none.
+        verdict: `better` or `worse` where the data say so.
+        p: Of the test; empty where none is possible.
+    """
+
+    difference: str
+    rises: bool | None
+    verdict: Verdict
+    p: str
+
+
 class GroupRow(msgspec.Struct, frozen=True):
     """One group.
 
@@ -65,6 +84,7 @@ class GroupRow(msgspec.Struct, frozen=True):
         left_out: Who does not: `1 failed, 1 NaN`; empty where all do.
         means: One a metric.
         bar: The first metric's mean and interval on the column's scale.
+        versus: The first metric against the baseline; None without one.
         members: Its first runs.
         more: How many members are not named.
     """
@@ -77,6 +97,7 @@ class GroupRow(msgspec.Struct, frozen=True):
     left_out: str
     means: tuple[Mean, ...]
     bar: Bar | None
+    versus: Versus | None
     members: tuple[Member, ...]
     more: int
 
@@ -94,6 +115,8 @@ class GroupTable(msgspec.Struct, frozen=True):
         no_room: Names of varying params that found no room.
         no_interval: How many shown groups have no interval for the first metric.
         intervals: Whether some mean has an interval.
+        tested: How many groups were tested against the baseline.
+        against: Whether there is a baseline group to test against.
     """
 
     params: tuple[Head, ...]
@@ -105,6 +128,8 @@ class GroupTable(msgspec.Struct, frozen=True):
     no_room: tuple[str, ...]
     no_interval: int
     intervals: bool
+    tested: int
+    against: bool
 
 
 def ranked(
@@ -134,18 +159,22 @@ def make(
         slots: Identity of a group → its colour.
         baseline: Keys of the runs that others are compared with.
     """
-    chosen = list(metrics[:METRICS_MAX])
-    if ranking is not None:
-        chosen = [ranking, *(metric for metric in chosen if metric.name != ranking.name)]
     ordered = [group for group, _ in ranked(grouping.groups, ranking)]
     placed = ordered[:ROWS_MAX]
+    params, no_room = columns([group.values for group in placed], grouping.varying)
+    chosen = list(metrics)
+    if ranking is not None:
+        chosen = [ranking, *(metric for metric in chosen if metric.name != ranking.name)]
+    versus = _versus(placed, grouping, baseline, chosen[0]) if chosen else {}
+    # A mean with its interval is as wide as two params, and so is the test.
+    room = 2 + (COLUMNS_MAX - len(params)) // 2 - bool(versus)
+    chosen = chosen[: min(max(room, 2), METRICS_MAX)]
     found = [[results.result(group.runs, metric.name) for group in placed] for metric in chosen]
     means = [
         _means(placed_results, metric, number)
         for number, (placed_results, metric) in enumerate(zip(found, chosen, strict=True))
     ]
     axis, bars = _draw(found[0], chosen[0]) if chosen else (None, [None] * len(placed))
-    params, no_room = columns([group.values for group in placed], grouping.varying)
     by_seed = all(
         len({grouping.seed(run) for run in group.runs} - {""}) == len(group.runs)
         for group in placed
@@ -160,6 +189,7 @@ def make(
             _left_out(found[0][number]) if found else "",
             tuple(column[number] for column in means),
             bars[number],
+            versus.get(group.identity),
             tuple(
                 _member(run, grouping, place, by_seed=by_seed)
                 for place, run in enumerate(_in_order(group, grouping)[:_MEMBERS_MAX], 1)
@@ -178,7 +208,29 @@ def make(
         tuple(no_room),
         sum(row.means[0].spread == "" for row in rows) if chosen else 0,
         any(mean.spread for row in rows for mean in row.means),
+        sum(one.p != "" for one in versus.values()),
+        bool(versus),
     )
+
+
+def _versus(
+    placed: Sequence[Group], grouping: Grouping, baseline: frozenset[str], metric: MetricFacts
+) -> dict[str, Versus]:
+    """Test every group against the baseline, where that is one group; by identity."""
+    based = [one for one in grouping.groups if baseline.intersection(r.key for r in one.runs)]
+    if len(based) != 1 or not baseline.issuperset(run.key for run in based[0].runs):
+        return {}
+    side = Side(based[0].label, based[0].runs)
+    found = {}
+    for group in placed:
+        if group.identity == based[0].identity:
+            found[group.identity] = Versus("", None, "", "")
+            continue
+        row = comparison_metrics.row(
+            comparison_metrics.compare(side, Side(group.label, group.runs), metric)
+        )
+        found[group.identity] = Versus(row.difference, row.rises, row.verdict, row.p)
+    return found if any(one.p for one in found.values()) else {}
 
 
 def _means(found: Sequence[Result], metric: MetricFacts, number: int) -> list[Mean]:

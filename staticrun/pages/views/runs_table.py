@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ROWS_MAX = 200
 METRICS_MAX = 6
 # Of params and metrics together: more make a table that must be scrolled.
-_COLUMNS_MAX = 11
+_COLUMNS_MAX = 10
 _METRICS_MIN = 3
 _DEPTH_MAX = 3
 _ROOMY = 3
