@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -16,6 +17,11 @@ from hypothesis import strategies as st
 from staticrun import git
 from staticrun.git import FileDifference, Limits
 from staticrun.git.command import run
+
+# A busy machine must not turn an answer into None.
+facts = partial(git.facts, timeout_s=120)
+head = partial(git.head, timeout_s=120)
+difference = partial(git.difference, timeout_s=120)
 
 
 def sh(folder: Path, *arguments: str) -> str:
@@ -62,7 +68,7 @@ class TestFacts:
     def test_a_clean_work_tree(self, repo):
         sh(repo, "remote", "add", "origin", "https://me:pw@example.org/a/b.git")
 
-        found = git.facts(repo)
+        found = facts(repo)
 
         assert found == git.Facts(
             commit=sh(repo, "rev-parse", "HEAD"),
@@ -70,34 +76,34 @@ class TestFacts:
             remote="https://example.org/a/b.git",
             dirty=False,
         )
-        assert git.facts(repo / "src") == found
-        assert git.head(repo) == found.commit
-        assert git.difference(repo) is None
+        assert facts(repo / "src") == found
+        assert head(repo) == found.commit
+        assert difference(repo) is None
 
     def test_the_remote_is_that_of_the_branch(self, repo):
         sh(repo, "remote", "add", "origin", "git@example.org:a/b.git")
-        assert git.facts(repo).remote == "git@example.org:a/b.git"
+        assert facts(repo).remote == "git@example.org:a/b.git"
 
         sh(repo, "remote", "add", "mine", "git@example.org:me/b.git")
         sh(repo, "config", "branch.main.remote", "mine")
-        assert git.facts(repo).remote == "git@example.org:me/b.git"
+        assert facts(repo).remote == "git@example.org:me/b.git"
 
     def test_a_detached_head_has_no_branch(self, repo):
         sh(repo, "checkout", "-q", "--detach")
 
-        assert git.facts(repo).branch is None
+        assert facts(repo).branch is None
 
     @pytest.mark.parametrize("name", ["a.py", "new.py", "src/new.py"])
     def test_changed_and_new_files_make_it_dirty(self, repo, name):
         (repo / name).write_text("new")
 
-        assert git.facts(repo).dirty is True
+        assert facts(repo).dirty is True
 
     def test_staged_and_deleted_files_make_it_dirty(self, repo):
         (repo / "a.py").unlink()
-        assert git.facts(repo).dirty is True
+        assert facts(repo).dirty is True
         sh(repo, "add", "-A")
-        assert git.facts(repo).dirty is True
+        assert facts(repo).dirty is True
 
     @pytest.mark.parametrize(
         "name", ["x.log", "runs/d/r/run.jsonl", "site/i.html", ".staticrun/c"]
@@ -105,21 +111,21 @@ class TestFacts:
     def test_ignored_files_and_what_staticrun_writes_do_not(self, repo, name):
         write(repo, **{name.replace("/", "__"): "x"})
 
-        assert git.facts(repo).dirty is False
-        assert git.difference(repo) is None
+        assert facts(repo).dirty is False
+        assert difference(repo) is None
 
     def test_a_touched_file_is_not_changed(self, repo):
         os.utime(repo / "a.py", (1, 1))
 
-        assert git.facts(repo).dirty is False
-        assert git.difference(repo) is None
+        assert facts(repo).dirty is False
+        assert difference(repo) is None
 
     def test_the_index_is_not_written(self, repo):
         os.utime(repo / "a.py", (1, 1))
         before = (repo / ".git" / "index").read_bytes()
 
-        git.facts(repo)
-        git.difference(repo)
+        facts(repo)
+        difference(repo)
 
         assert (repo / ".git" / "index").read_bytes() == before
 
@@ -127,9 +133,9 @@ class TestFacts:
         sh(repo, "worktree", "add", "-q", "-b", "side", str(tmp_path / "side"))
         sh(repo, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(repo), "sub")
 
-        assert git.facts(tmp_path / "side").branch == "side"
-        assert git.facts(repo / "sub").commit == git.head(repo)
-        assert git.facts(repo / "sub").dirty is False
+        assert facts(tmp_path / "side").branch == "side"
+        assert facts(repo / "sub").commit == head(repo)
+        assert facts(repo / "sub").dirty is False
 
     def test_without_git_a_repository_or_a_commit_there_is_nothing(
         self, tmp_path, repo, monkeypatch
@@ -139,15 +145,15 @@ class TestFacts:
         sh(tmp_path, "clone", "-q", "--bare", str(repo), str(bare))
 
         for folder in (tmp_path, empty, bare, tmp_path / "none", repo / "a.py"):
-            assert git.facts(folder) is None
-            assert git.difference(folder) is None
-        assert git.head(empty) is None
-        assert git.head(tmp_path / "none") is None
+            assert facts(folder) is None
+            assert difference(folder) is None
+        assert head(empty) is None
+        assert head(tmp_path / "none") is None
 
         monkeypatch.setenv("PATH", str(tmp_path))
-        assert git.facts(repo) is None
-        assert git.head(repo) is None
-        assert git.difference(repo) is None
+        assert facts(repo) is None
+        assert head(repo) is None
+        assert difference(repo) is None
 
     def test_a_folder_of_another_repository_is_not_read(self, repo, tmp_path):
         other = tmp_path / "other"
@@ -155,15 +161,15 @@ class TestFacts:
         write(other, b_txt="private")
         sh(repo, "config", "core.worktree", str(other))
 
-        assert git.facts(repo) is None
-        assert git.difference(repo) is None
+        assert facts(repo) is None
+        assert difference(repo) is None
 
     def test_variables_of_an_outer_git_are_not_taken_over(self, repo, tmp_path, monkeypatch):
         sh(tmp_path, "init", "-q", "other")
         monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))
         monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
 
-        assert git.facts(repo).dirty is False
+        assert facts(repo).dirty is False
 
     def test_git_that_takes_too_long_is_stopped(self, tmp_path, monkeypatch):
         program = tmp_path / "git"
@@ -228,7 +234,7 @@ class TestDifference:
         clone = tmp_path / "clone"
         sh(tmp_path, "clone", "-q", str(repo), str(clone))
 
-        patch = git.difference(repo)
+        patch = difference(repo)
         (tmp_path / "patch").write_bytes(patch)
         sh(clone, "apply", "--whitespace=nowarn", str(tmp_path / "patch"))
 
@@ -239,7 +245,7 @@ class TestDifference:
     def test_a_patch_is_what_git_writes(self, repo):
         write(repo, a_py="one\n2\nthree\n", new_py="x\n")
 
-        assert git.difference(repo / "src").decode() == (
+        assert difference(repo / "src").decode() == (
             "diff --git a/a.py b/a.py\n"
             f"index {sh(repo, 'rev-parse', '--short', 'HEAD:a.py')}.."
             f"{sh(repo, 'hash-object', 'a.py')[:7]} 100644\n"
@@ -250,7 +256,7 @@ class TestDifference:
 
     def test_settings_of_the_user_do_not_change_it(self, repo):
         write(repo, a_py="one\n2\nthree\n", new_py="x\n")
-        plain = git.difference(repo)
+        plain = difference(repo)
 
         for key, value in [
             ("diff.noprefix", "true"),
@@ -261,8 +267,8 @@ class TestDifference:
         ]:
             sh(repo, "config", "--global", key, value)
 
-        assert git.difference(repo) == plain
-        assert git.facts(repo).dirty is True
+        assert difference(repo) == plain
+        assert facts(repo).dirty is True
         Path(os.environ["GIT_CONFIG_GLOBAL"]).unlink()
 
     @pytest.mark.parametrize(
@@ -285,9 +291,9 @@ class TestDifference:
     def test_secrets_are_left_out_tracked_or_not(self, repo, name):
         (repo / name).parent.mkdir(parents=True, exist_ok=True)
         (repo / name).write_text("hunter2")
-        new = git.difference(repo)
+        new = difference(repo)
         sh(repo, "add", "-A", "-f")
-        added = git.difference(repo)
+        added = difference(repo)
 
         assert new == added == f"# left out: {name} (looks like a secret)\n".encode()
 
@@ -295,13 +301,13 @@ class TestDifference:
     def test_code_that_sounds_like_a_secret_is_kept(self, repo, name):
         (repo / name).write_text("code\n")
 
-        assert b"+code\n" in git.difference(repo)
+        assert b"+code\n" in difference(repo)
 
     def test_a_private_key_is_left_out_whatever_its_name(self, repo):
         key = "-----BEGIN RSA PRIVATE KEY-----\nabc\n"
         write(repo, a_py=key, b_txt=key)
 
-        assert git.difference(repo) == (
+        assert difference(repo) == (
             b"# left out: a.py (looks like a secret)\n# left out: b.txt (looks like a secret)\n"
         )
 
@@ -311,7 +317,7 @@ class TestDifference:
         (repo / "link").symlink_to(tmp_path / "outside")
         (repo / "folder").symlink_to(tmp_path)
 
-        found = git.difference(repo, Limits(file=1_000)).decode()
+        found = difference(repo, Limits(file=1_000)).decode()
 
         notes, patch = found.split("diff --git", 1)
         assert notes == (
@@ -328,7 +334,7 @@ class TestDifference:
         for number in range(30):
             (repo / f"n{number:02}.txt").write_text("x\n")
 
-        found = git.difference(repo, Limits(total=1_000, files=3))
+        found = difference(repo, Limits(total=1_000, files=3))
 
         assert found.count(b"diff --git") == 3
         notes = [line for line in found.decode().split("\n") if line.startswith("#")]
@@ -339,7 +345,7 @@ class TestDifference:
     def test_an_enormous_change_is_cut(self, repo):
         write(repo, a_py="0123456789\n" * 1_000_000, src__b_py="c\n")
 
-        found = git.difference(repo)
+        found = difference(repo)
 
         assert len(found) < 1_000
         assert found.startswith(b"# left out: a.py (this and what follows is too much in all)\n")
@@ -392,11 +398,11 @@ class TestHostile:
         assert trap.exists()
 
     def test_nothing_of_it_is_run(self, repo, trap):
-        found = git.facts(repo)
-        patch = git.difference(repo)
+        found = facts(repo)
+        patch = difference(repo)
         first, second = found.commit, sh(repo, "rev-parse", "HEAD^")
         between = git.code_difference(repo, second, first)
-        git.head(repo)
+        head(repo)
 
         assert not trap.exists()
         assert found.dirty is True
@@ -409,8 +415,8 @@ class TestHostile:
             stream.write(f'[filter "a=b"]\n\tclean = {tmp_path / "program"}\n')
         (repo / ".gitattributes").write_text("* filter=a=b\n")
 
-        assert git.facts(repo) is None
-        assert git.difference(repo) is None
+        assert facts(repo) is None
+        assert difference(repo) is None
         assert not trap.exists()
 
     def test_a_filter_in_an_included_file_is_not_run(self, repo, trap, tmp_path):
@@ -418,8 +424,8 @@ class TestHostile:
         sh(repo, "config", "include.path", str(tmp_path / "more"))
         (repo / ".gitattributes").write_text("* filter=more\n")
 
-        assert git.facts(repo).dirty is True
-        assert b"+x\n" in git.difference(repo)
+        assert facts(repo).dirty is True
+        assert b"+x\n" in difference(repo)
         assert not trap.exists()
 
     def test_missing_objects_are_not_fetched(self, repo, trap, tmp_path):
@@ -431,9 +437,9 @@ class TestHostile:
         sh(repo, "config", "core.repositoryFormatVersion", "1")
         sh(repo, "config", "protocol.ext.allow", "always")
 
-        git.facts(repo)
-        git.difference(repo)
-        first, second = git.head(repo), sh(repo, "rev-parse", "HEAD^")
+        facts(repo)
+        difference(repo)
+        first, second = head(repo), sh(repo, "rev-parse", "HEAD^")
 
         assert git.code_difference(repo, second, first) is not None
         (repo / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
@@ -445,13 +451,13 @@ class TestHostile:
         (repo / ".gitattributes").write_text("*.py filter=mine\n")
         write(repo, new_py="x\n", a_py="one\n2\n")
 
-        assert b"+ONE\n" in git.difference(repo)
+        assert b"+ONE\n" in difference(repo)
         Path(os.environ["GIT_CONFIG_GLOBAL"]).unlink()
 
 
 class TestCodeDifference:
     def test_it_lists_what_was_added_removed_and_changed(self, repo):
-        first = git.head(repo)
+        first = head(repo)
         (repo / "src" / "b.py").unlink()
         write(repo, a_py="one\n2\nthree", c__d_py="new\n", binary_txt=b"\0")
         second = commit(repo)
@@ -474,7 +480,7 @@ class TestCodeDifference:
         assert git.code_difference(repo, second, second) == []
 
     def test_paths_choose_files_and_folders(self, repo):
-        first = git.head(repo)
+        first = head(repo)
         write(repo, a_py="x", src__b_py="x", src__c__d_py="x", srcs_py="x")
         second = commit(repo)
 
@@ -488,7 +494,7 @@ class TestCodeDifference:
         assert paths("none") == []
 
     def test_a_file_that_becomes_a_folder_is_both(self, repo):
-        first = git.head(repo)
+        first = head(repo)
         (repo / "a.py").unlink()
         (repo / "a.py").mkdir()
         (repo / "a.py" / "x").write_text("x\n")
@@ -502,14 +508,14 @@ class TestCodeDifference:
         ]
 
     def test_a_changed_mode_has_an_empty_patch(self, repo):
-        first = git.head(repo)
+        first = head(repo)
         (repo / "a.py").chmod(0o755)
         second = commit(repo)
 
         assert git.code_difference(repo, first, second) == [FileDifference("a.py", "changed", "")]
 
     def test_packed_objects_are_read(self, repo):
-        first = git.head(repo)
+        first = head(repo)
         write(repo, a_py="one\n2\nthree\n")
         second = commit(repo)
         sh(repo, "gc", "-q")
@@ -517,7 +523,7 @@ class TestCodeDifference:
         assert len(git.code_difference(repo, first, second)) == 1
 
     def test_what_cannot_be_compared_is_none(self, repo, tmp_path):
-        first = git.head(repo)
+        first = head(repo)
         write(repo, a_py="x")
         second = commit(repo)
         blob = sh(repo, "rev-parse", "HEAD:a.py")
@@ -533,13 +539,13 @@ class TestCodeDifference:
         assert git.code_difference(tmp_path, first, second) is None
 
     def test_without_gitpython_there_is_none(self, repo, monkeypatch):
-        first = git.head(repo)
+        first = head(repo)
         monkeypatch.setitem(sys.modules, "git", None)
 
         assert git.code_difference(repo, first, first) is None
 
     def test_large_texts_have_no_patch(self, repo):
-        first = git.head(repo)
+        first = head(repo)
         write(repo, a_py="x\n" * 5_000, src__b_py="y" * 200_001)
         second = commit(repo)
 

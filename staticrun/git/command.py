@@ -91,6 +91,8 @@ def run(folder: Path, arguments: Sequence[str], deadline: float) -> Output | Non
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """End git and all that it may have started."""
+    if process.returncode is not None:  # its number may be another's by now
+        return
     try:
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
