@@ -79,12 +79,15 @@ HTML = "<!DOCTYPE html><title>x</title><x-evil></x-evil><script>top.evil=1;alert
 
 
 def folder_names() -> list[str]:
-    """List the strings that a file system takes as one name, cut to a legal length."""
+    """List the strings that a file system takes as one name, cut to a legal length.
+
+    None begins with a dot: a hidden folder is nobody's run.
+    """
     names = []
     for text in STRINGS:
         name = text.replace("/", "\u2215").replace("\x00", "")
         name = name.encode("utf-8", "replace")[:120].decode("utf-8", "ignore").rstrip()
-        if name.strip(". ") and name not in names:
+        if name.strip(" ") and not name.startswith(".") and name not in names:
             names.append(name)
     return [*names, "Case", "case", "e\u0301", "\u00e9"]
 
@@ -96,7 +99,7 @@ def write_project(root: Path) -> Path:
     secret.write_text(OUTSIDE, encoding="utf-8")
     everything = {text: text for text in STRINGS}
     for number, name in enumerate(folder_names()):
-        folder = root / "runs" / ("plain" if number % 2 else name) / name
+        folder = root / "runs" / ("plain" if number % 4 else name) / name
         text = STRINGS[number % len(STRINGS)]
         _write_run(folder, number, text, everything if number < 2 else {text: text}, secret)
     _write_settings(root)

