@@ -12,9 +12,9 @@ import pytest
 from staticrun.log.hide import Place, host_names, make_hide, places_of, user_names
 
 PLACES = [
-    Place("/home/ada/project", ""),
-    Place("/home/ada/project/.venv", "<python>"),
-    Place("/home/ada", "~"),
+    Place("/users/ada/project", ""),
+    Place("/users/ada/project/.venv", "<python>"),
+    Place("/users/ada", "~"),
     Place("/", "everything"),
 ]
 
@@ -22,19 +22,19 @@ PLACES = [
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("/home/ada/project/train.py", "train.py"),
-        ("/home/ada/project", "."),
-        ("/home/ada/project/", "./"),
-        ("--data=/home/ada/project/data", "--data=data"),
-        ("/home/ada/project-2/train.py", "~/project-2/train.py"),
-        ("/home/ada/data", "~/data"),
-        ("/home/ada", "~"),
-        ("/home/ada2/data", "/home/ada2/data"),
-        ("/mnt/home/ada/data", "/mnt/home/ada/data"),
-        ("file:///home/ada/data", "file://~/data"),
-        ("/home/ada/a:/home/ada/b", "~/a:~/b"),
-        ('File "/home/ada/project/.venv/lib/x.py", line 3', 'File "<python>/lib/x.py", line 3'),
-        ("it is in /home/ada.", "it is in ~."),
+        ("/users/ada/project/train.py", "train.py"),
+        ("/users/ada/project", "."),
+        ("/users/ada/project/", "./"),
+        ("--data=/users/ada/project/data", "--data=data"),
+        ("/users/ada/project-2/train.py", "~/project-2/train.py"),
+        ("/users/ada/data", "~/data"),
+        ("/users/ada", "~"),
+        ("/users/ada2/data", "/users/ada2/data"),
+        ("/mnt/users/ada/data", "/mnt/users/ada/data"),
+        ("file:///users/ada/data", "file://~/data"),
+        ("/users/ada/a:/users/ada/b", "~/a:~/b"),
+        ('File "/users/ada/project/.venv/lib/x.py", line 3', 'File "<python>/lib/x.py", line 3'),
+        ("it is in /users/ada.", "it is in ~."),
         ("/data/set", "/data/set"),
         ("lr=1", "lr=1"),
     ],
@@ -53,7 +53,7 @@ def test_paths_are_shortened_where_they_stand(text, expected):
         ("adapter", "adapter"),
         ("engine.example.org:22", "<host>:22"),
         ("engines", "engines"),
-        ("/home/ada/data", "~/data"),
+        ("/users/ada/data", "~/data"),
     ],
 )
 def test_names_are_replaced_as_words(text, expected):
@@ -61,7 +61,7 @@ def test_names_are_replaced_as_words(text, expected):
 
 
 def test_nothing_to_hide_leaves_every_text():
-    assert make_hide([])("/home/ada/x") == "/home/ada/x"
+    assert make_hide([])("/users/ada/x") == "/users/ada/x"
 
 
 def test_a_link_and_what_it_leads_to_are_both_shortened(tmp_path):
