@@ -145,17 +145,17 @@ def _parse(line: bytes) -> tuple[Json, list[str]]:
 
 
 def _is_deeper(value: Json, depth: int) -> bool:
+    """Say whether more than so many objects and arrays stand within each other."""
     level = [value]
-    for _ in range(depth + 1):
+    for _ in range(depth):
         level = [
             inner
             for item in level
             if isinstance(item, dict | list)
             for inner in (item.values() if isinstance(item, dict) else item)
+            if isinstance(inner, dict | list)
         ]
-        if not level:
-            return False
-    return True
+    return bool(level)
 
 
 def _parse_int(digits: str) -> int | float:
@@ -214,15 +214,25 @@ def _convert(
     else:
         return
     # A number may still be spelled as one of the field's words for NaN and infinity.
-    number = numbers.to_number(item) if isinstance(item, str) else None
-    if number is not None:
+    spelled = _numbers_of_words(item)
+    if spelled is not None:
         try:
-            fields[field.name] = msgspec.convert(number, field.type)
+            fields[field.name] = msgspec.convert(spelled, field.type)
         except msgspec.ValidationError:
             pass
         else:
             return
     problems.append(problem)
+
+
+def _numbers_of_words(item: Json) -> float | list[float] | None:
+    """Read a word as the number that it says, or a list of numbers with words among them."""
+    if isinstance(item, str):
+        return numbers.to_number(item)
+    if not isinstance(item, list):
+        return None
+    found = [number for number in map(numbers.to_number, item) if number is not None]
+    return found if len(found) == len(item) else None
 
 
 def _numbers(tag: str, item: Json, problems: list[str]) -> dict[str, float | int]:

@@ -21,6 +21,8 @@ _SPELLED = {
     "-Infinity": -math.inf,
     "-inf": -math.inf,
 }
+# The texts that are numbers; null is one, too.
+WORDS = tuple(word for word in _SPELLED if word is not None)
 
 
 def to_number(value: object) -> float | None:

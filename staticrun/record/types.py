@@ -104,7 +104,12 @@ class Start(Record, frozen=True, kw_only=True, omit_defaults=True, tag="start"):
 
 
 class Params(Record, frozen=True, kw_only=True, omit_defaults=True, tag="params"):
-    """What the run was configured with; later records add and replace key by key."""
+    """What the run was configured with; later records add and replace key by key.
+
+    Attributes:
+        values: Nested objects; shown with dots (`model.width`). Lists stay lists.
+        time: When they were recorded.
+    """
 
     values: dict[str, Json]
     time: Time | None = None
@@ -125,14 +130,27 @@ class Metrics(Record, frozen=True, kw_only=True, omit_defaults=True, tag="metric
 
 
 class System(Record, frozen=True, kw_only=True, omit_defaults=True, tag="system"):
-    """Use of the machine: `cpu.percent`, `memory.bytes`, `gpu.0.utilization`, …."""
+    """Use of the machine.
+
+    Attributes:
+        values: `cpu.percent`, `memory.bytes`, `gpu.0.utilization`, … → number.
+        time: When it was sampled.
+    """
 
     values: dict[str, Number]
     time: float | int | UnsetType | None = UNSET
 
 
 class Histogram(Record, frozen=True, kw_only=True, omit_defaults=True, tag="histogram"):
-    """A distribution at a step: `counts[i]` values lie in `edges[i]` to `edges[i + 1]`."""
+    """A distribution at a step: `counts[i]` values lie in `edges[i]` to `edges[i + 1]`.
+
+    Attributes:
+        name: What is distributed.
+        edges: Ascending; one more than counts.
+        counts: How many values, or their weight.
+        step: The step that it belongs to.
+        time: When it was logged.
+    """
 
     name: str
     edges: list[float]
@@ -142,21 +160,36 @@ class Histogram(Record, frozen=True, kw_only=True, omit_defaults=True, tag="hist
 
 
 class Summary(Record, frozen=True, kw_only=True, omit_defaults=True, tag="summary"):
-    """Results of the whole run; per key the last one holds, null deletes."""
+    """Results of the whole run; per key the last one holds, null deletes.
+
+    Attributes:
+        values: Name → any JSON value.
+        time: When they were recorded.
+    """
 
     values: dict[str, Json]
     time: Time | None = None
 
 
 class Tags(Record, frozen=True, kw_only=True, omit_defaults=True, tag="tags"):
-    """Words to find the run by; per key the last one holds, null deletes."""
+    """Words to find the run by; per key the last one holds, null deletes.
+
+    Attributes:
+        values: Name → any JSON value.
+        time: When they were recorded.
+    """
 
     values: dict[str, Json]
     time: Time | None = None
 
 
 class Note(Record, frozen=True, kw_only=True, omit_defaults=True, tag="note"):
-    """What a person has to say about the run, in Markdown."""
+    """What a person has to say about the run.
+
+    Attributes:
+        text: Markdown.
+        time: When it was written.
+    """
 
     text: str
     time: Time | None = None
@@ -192,7 +225,17 @@ class Artifact(Record, frozen=True, kw_only=True, omit_defaults=True, tag="artif
 
 
 class Use(Record, frozen=True, kw_only=True, omit_defaults=True, tag="use"):
-    """What the run consumed: another run's artifact (`run`, `path`) or a `uri`, with a digest."""
+    """What the run consumed: another run's artifact (`run`, `path`) or a `uri`, with a digest.
+
+    Attributes:
+        run: Id of the run that wrote it.
+        path: Of the artifact, relative to that run's folder.
+        uri: Where it is when no run wrote it.
+        sha256: Digest of a file.
+        tree: Tree digest of a folder.
+        role: What it was used for: `init`, `teacher`, ….
+        time: When it was read.
+    """
 
     run: str | None = None
     path: str | None = None
@@ -204,7 +247,17 @@ class Use(Record, frozen=True, kw_only=True, omit_defaults=True, tag="use"):
 
 
 class Dataset(Record, frozen=True, kw_only=True, omit_defaults=True, tag="dataset"):
-    """Data that the run read: a name, a digest of the content, and what it was used for."""
+    """Data that the run read.
+
+    Attributes:
+        name: What it is called.
+        digest: Of its content; two runs with one digest saw the same data.
+        role: What it was used for: `train`, `eval`, ….
+        rows: How many examples it has.
+        source: Where it is from.
+        schema: Its columns, as JSON.
+        time: When it was read.
+    """
 
     name: str
     digest: str | None = None
@@ -216,7 +269,17 @@ class Dataset(Record, frozen=True, kw_only=True, omit_defaults=True, tag="datase
 
 
 class Model(Record, frozen=True, kw_only=True, omit_defaults=True, tag="model"):
-    """A packaged model that the run wrote."""
+    """A packaged model that the run wrote.
+
+    Attributes:
+        name: What it is called.
+        path: Its folder, relative to the run's.
+        tree: Tree digest of its folder.
+        flavor: How it is packaged: `sklearn`, ….
+        signature: Its inputs and outputs, as JSON.
+        requirements: Packages that it needs, as pip writes them.
+        time: When it was written.
+    """
 
     name: str
     path: str | None = None
@@ -228,7 +291,14 @@ class Model(Record, frozen=True, kw_only=True, omit_defaults=True, tag="model"):
 
 
 class Verdict(Record, frozen=True, kw_only=True, omit_defaults=True, tag="verdict"):
-    """What the reproduction of a run found: of which run, with what result, and what differs."""
+    """What the reproduction of a run found.
+
+    Attributes:
+        of: Id of the run that was reproduced.
+        result: `same`, `close`, `different`, ….
+        metrics: Metric → what differs, by how much, at which step.
+        time: When it was found.
+    """
 
     of: str
     result: str
@@ -237,7 +307,13 @@ class Verdict(Record, frozen=True, kw_only=True, omit_defaults=True, tag="verdic
 
 
 class Log(Record, frozen=True, kw_only=True, omit_defaults=True, tag="log"):
-    """A line of text that the training wrote."""
+    """A line of text that the training wrote.
+
+    Attributes:
+        text: What it says.
+        level: How much it matters.
+        time: When it was written.
+    """
 
     text: str
     level: Level = "info"
@@ -245,7 +321,13 @@ class Log(Record, frozen=True, kw_only=True, omit_defaults=True, tag="log"):
 
 
 class Alert(Record, frozen=True, kw_only=True, omit_defaults=True, tag="alert"):
-    """A line that somebody should see."""
+    """A line that somebody should see.
+
+    Attributes:
+        text: What it says.
+        level: How much it matters.
+        time: When it was written.
+    """
 
     text: str
     level: Level = "warning"
@@ -271,13 +353,23 @@ class Edit(Record, frozen=True, kw_only=True, omit_defaults=True, tag="edit"):
 
 
 class Beat(Record, frozen=True, kw_only=True, omit_defaults=True, tag="beat"):
-    """A sign of life, written when nothing else was for a minute."""
+    """A sign of life, written when nothing else was for a minute.
+
+    Attributes:
+        time: When it was written.
+    """
 
     time: Time
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Why a run failed."""
+    """Why a run failed.
+
+    Attributes:
+        type: Name of the exception's class.
+        message: What the exception says.
+        traceback: Where it was raised, as Python prints it.
+    """
 
     type: str
     message: str = ""

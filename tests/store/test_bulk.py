@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import json
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,14 +132,3 @@ class Counting(Fold):
     def line(self, line: bytes) -> None:
         self.alone += 1
         super().line(line)
-
-
-@given(spelled_metrics())
-def test_typed_and_loose_reading_agree_on_every_line_that_both_read(text):
-    try:
-        typed = codec.decode_typed(text.encode())
-    except msgspec.DecodeError:
-        return
-    loose = codec.decode_loose(text.encode())
-    if not loose.problems and not loose.unknown:
-        assert json.loads(codec.encode(typed)) == json.loads(codec.encode(loose.record))
