@@ -70,7 +70,8 @@ def _field(said: str, schema: dict[str, Any]) -> dict[str, Any]:
     }
     kinds = [part.get("type") for part in parts]
     if len(kinds) > 1 and set(kinds) <= {"number", "integer", "null"}:
-        found["type"] = [kind for kind in ("number", "null") if kind in kinds]
+        wide = {"integer"} if "number" in kinds else set()  # every integer is a number
+        found["type"] = [kind for kind in kinds if kind not in wide]
         del found["anyOf"]
     if unit:
         found["examples"] = unit["examples"]

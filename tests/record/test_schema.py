@@ -54,6 +54,20 @@ def test_numbers_are_allowed_in_every_spelling():
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "field", "kinds"),
+    [
+        ("Dataset", "rows", ["integer", "null"]),
+        ("Metrics", "step", ["number", "null"]),
+        ("Histogram", "step", ["number", "null"]),
+        ("Start", "segment", "integer"),
+        ("Params", "values", "object"),
+    ],
+)
+def test_the_kinds_of_a_field_are_those_of_its_type(name, field, kinds):
+    assert SCHEMA["$defs"][name]["properties"][field]["type"] == kinds
+
+
 def test_every_reference_leads_somewhere():
     def references(value):
         if isinstance(value, dict):
