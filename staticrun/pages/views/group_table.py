@@ -223,7 +223,7 @@ def _versus(
     side = Side(based[0].label, based[0].runs)
     found = {}
     for group in placed:
-        if group.identity == based[0].identity:
+        if group.identity == based[0].identity or not results.result(group.runs, metric.name).n:
             found[group.identity] = Versus("", None, "", "")
             continue
         row = comparison_metrics.row(
