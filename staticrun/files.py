@@ -102,5 +102,6 @@ def inside(folder: Path, path: Path) -> bool:
 
 def natural_order(name: str) -> list[tuple[int, int, str]]:
     """Give a sort key that puts `run-2` before `run-10`."""
-    parts = re.split(r"(\d+)", name)
-    return [(0, int(part), part) if part.isdecimal() else (1, 0, part) for part in parts]
+    # At most 18 digits are one number: Python refuses to read thousands of them.
+    parts = re.split(r"([0-9]{1,18})", name)
+    return [(0, int(part), part) if i % 2 else (1, 0, part) for i, part in enumerate(parts)]

@@ -3,6 +3,8 @@
 import subprocess
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from staticrun import files
 
@@ -73,3 +75,14 @@ def test_numbers_in_names_are_ordered_as_numbers():
     assert ["run-2", "run-10", "run-a"] == sorted(
         ["run-10", "run-a", "run-2"], key=files.natural_order
     )
+
+
+@given(st.text(), st.text())
+def test_any_two_names_have_an_order(first, second):
+    one, other = files.natural_order(first), files.natural_order(second)
+
+    assert (one < other) + (other < one) == (first != second)
+
+
+def test_a_name_of_ten_thousand_digits_is_ordered_too():
+    assert sorted(["9" * 10_000, "1"], key=files.natural_order) == ["1", "9" * 10_000]

@@ -7,7 +7,7 @@ reads it.
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003  (msgspec reads the annotations)
+from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec

@@ -87,7 +87,7 @@ def test_the_interpreter_its_packages_and_the_home_folder_are_places(tmp_path):
 
 def test_the_names_of_user_and_machine_are_found(monkeypatch):
     monkeypatch.setenv("LOGNAME", "ada")
-    monkeypatch.setenv("HOME", "/home/lovelace")
+    monkeypatch.setenv("HOME", "/users/lovelace")
 
     assert {"ada", "lovelace"} <= set(user_names())
     assert os.uname().nodename in host_names()

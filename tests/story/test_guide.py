@@ -84,6 +84,15 @@ def test_what_the_demo_says_of_optimizers_is_so(demo):
     assert f"Adam wins by {100 * (adam[0.01] - sgd[0.01]):.1f} points" in demo
     assert f"that it loses by {100 * (sgd[0.1] - adam[0.1]):.1f}." in demo
     assert f"{adam[0.01] - sgd[0.1]:.3f} lie between them" in demo
+    at_own_rate = [
+        "params.optimizer = 'adam' and params.lr = 0.01 and params.width = 32 and parent exists",
+        "params.optimizer = 'sgd' and params.lr = 0.1 and params.width = 32",
+    ]
+    for where in at_own_rate:
+        accuracies = last("vision/numpy-network", where, "val/acc")
+        assert max(accuracies) - min(accuracies) > adam[0.01] - sgd[0.1]
+    losses = [fmean(last("vision/numpy-network", where, "val/loss")) for where in at_own_rate]
+    assert "the loss, {:.3f} for Adam against {:.3f}".format(*losses) in demo
 
 
 def test_what_the_demo_says_of_width_is_so(demo):
@@ -100,6 +109,37 @@ def test_what_the_demo_says_of_width_is_so(demo):
     assert good.format(*losses[:2]) in demo
     assert "At the bad rate they lose {:.1f} and {:.1f}".format(*losses[2:]) in demo
     assert f"beyond an accuracy of {guessing[0].metrics['val/acc'].max:.3f}" in demo
+
+
+def test_what_the_experiments_say_of_themselves_is_so():
+    found = {name: one.description for name, one in store().experiments().items()}
+    wrong = {
+        (name, width): 100 * (network(name, good, width) - network(name, bad, width))
+        for name, good, bad in (("adam", 0.01, 0.1), ("sgd", 0.1, 0.01))
+        for width in (8, 32)
+    }
+    of_network = " ".join(found["vision/numpy-network"].split())
+    wide = (
+        f"costs {wrong['adam', 32]:.0f} points of accuracy (Adam) or {wrong['sgd', 32]:.0f} (plain"
+    )
+    assert wide in of_network
+    assert f"with 8 it costs {wrong['adam', 8]:.0f} and {wrong['sgd', 8]:.0f}." in of_network
+
+    falls, recalls = [], []
+    for c in (0.1, 1):
+        where = "params.C = {} and params.class_weight = '{}'"
+        for weight in ("none", "balanced"):
+            scores = [at_labels(n, "test/brier", where.format(c, weight)) for n in (50, 400)]
+            falls.append(100 * (1 - scores[1] / scores[0]))
+        for labels in (20, 30, 50, 80, 120, 180, 270, 400):
+            plain, balanced = (
+                at_labels(labels, "test/recall", where.format(c, weight))
+                for weight in ("none", "balanced")
+            )
+            recalls.append(balanced > plain)
+    of_biopsies = " ".join(found["tabular/breast-cancer"].split())
+    assert f"falls by {min(falls):.0f} to {max(falls):.0f} percent" in of_biopsies
+    assert all(recalls)
 
 
 def test_what_the_demo_says_of_failures_is_so(demo):
