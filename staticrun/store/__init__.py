@@ -19,7 +19,8 @@ def runs(
 
     Args:
         experiment: Only runs of this experiment.
-        where: A filter, such as `val/acc > 0.9 and params.lr < 0.01`.
+        where: A filter, such as `val/acc > 0.9 and params.lr < 0.01`; `started > -7d` counts
+            from now.
         root: The project's folder; without it, the one that the current folder is in.
 
     Returns:
@@ -28,10 +29,11 @@ def runs(
     Raises:
         UserError: When the filter is wrong.
     """
+    import time
     from pathlib import Path
 
     from staticrun.config import load
     from staticrun.store.store import Store
 
     config, _ = load(layout.find_project(Path.cwd()) if root is None else Path(root))
-    return Store.open(config).runs(where, experiment)
+    return Store.open(config).runs(where, experiment, clock=time.time())

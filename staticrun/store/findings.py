@@ -10,7 +10,7 @@ from staticrun.store.state import PROBLEMS_MAX
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from staticrun.store.merge import Facts, FoldedFile
+    from staticrun.store.facts import Facts, FoldedFile
     from staticrun.store.scan import Place
 
 
@@ -31,6 +31,10 @@ def of_run(
     ]
     for file in files:
         found += _of_file(file)
+        if file.waiting and facts.status != "open":
+            where = f"{file.path}:{file.state.lines + 1}"
+            what = f"{_count(file.waiting, 'byte')} of a line that was never completed"
+            found.append(Finding(where, what, level="note"))
     found += _ids(place, facts, files)
     if facts.superseded:
         found.append(

@@ -247,6 +247,10 @@ class Fold:
 
     def _take_start(self, record: types.Start) -> None:
         state = self.state
+        if isinstance(record.format, int) and record.format > types.FORMAT:
+            what = f"start.format is {record.format}"
+            expected = f"{types.FORMAT}, all that this version of staticrun knows"
+            self._problem("format", what, expected, "warning")
         rewind = record.rewind_to
         if rewind is not None and not math.isfinite(rewind):
             self._problem("step", f"start.rewind_to is {rewind}", "a step", "warning")

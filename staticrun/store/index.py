@@ -23,8 +23,8 @@ from staticrun.errors import Finding
 from staticrun.record import types
 from staticrun.store.bare import Rules
 from staticrun.store.columns import Part, joined
+from staticrun.store.facts import Facts
 from staticrun.store.known import Half, Known
-from staticrun.store.merge import Facts
 from staticrun.store.state import FileState
 
 if TYPE_CHECKING:

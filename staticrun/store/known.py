@@ -23,6 +23,7 @@ class Known(msgspec.Struct, frozen=True):
         signature: As `files.signature` gave it.
         size: Bytes of the file.
         offset: Bytes of it that were whole lines.
+        waiting: Bytes after the last whole line.
         blocks: sha256 of each whole block, 32 bytes each, then of the rest where there is one.
     """
 
@@ -30,6 +31,7 @@ class Known(msgspec.Struct, frozen=True):
     size: int
     offset: int
     blocks: bytes
+    waiting: int = 0
 
     def digest(self) -> str:
         """Give the digest of the file's bytes: the sha256 of its blocks' digests."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from staticrun.store.entries import HistogramEntry, LogEntry
-    from staticrun.store.merge import FilePlan
+    from staticrun.store.facts import FilePlan
 
     Floats = NDArray[np.float64]
 

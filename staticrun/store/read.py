@@ -140,6 +140,10 @@ class _Lines:
             self._skipped += len(self._rest)
             self._rest.clear()
 
+    def waiting(self) -> int:
+        """Give the number of bytes after the last newline."""
+        return self._skipped + len(self._rest)
+
     def half(self) -> bytes:
         """Give what stands after the last newline, if it is a whole JSON object."""
         if self._skipped or not self._rest.rstrip(b" \t\r").endswith(b"}"):
@@ -163,7 +167,8 @@ def _read_on(
         if at + len(data) > known.offset:
             lines.add(data[max(known.offset - at, 0) :])
         at += len(data)
-    found = Known(known.signature, at, known.offset + lines.taken, blocks.digests())
+    offset = known.offset + lines.taken
+    found = Known(known.signature, at, offset, blocks.digests(), at - offset)
     return Reading(found, state, fold.part(), known.size == 0, _half(source, state, lines.half()))
 
 
@@ -192,6 +197,6 @@ def _read_compressed(source: Source, stream: BinaryIO, signature: str) -> Readin
                 lines.add(data)
         except (OSError, EOFError, zlib.error):
             fold.damaged()
-    known = Known(signature, size, lines.taken, blocks.digests())
+    known = Known(signature, size, lines.taken, blocks.digests(), lines.waiting())
     half = _half(source, state, lines.half())
     return Reading(known, state, fold.part(), whole=True, half=half)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         UseEntry,
         VerdictEntry,
     )
-    from staticrun.store.merge import Facts
+    from staticrun.store.facts import Facts
     from staticrun.store.points import RunPoints
     from staticrun.store.series import Series, Stats
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from staticrun.config import Config
     from staticrun.store.columns import Part
-    from staticrun.store.merge import Facts, FilePlan
+    from staticrun.store.facts import Facts, FilePlan
     from staticrun.store.points import RunPoints
 
 # The points of so many runs are held after they were asked for.
@@ -217,7 +218,7 @@ class Store:
             OSError: When the file cannot be read.
         """
         signature = files.signature(path.stat())
-        shown = str(path.absolute())
+        shown = os.fsencode(path.absolute()).hex()  # a name need not be text
         try:
             known = self._opened().digest(shown)
             if known is not None and known.signature == signature:

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from staticrun import files, layout
 from staticrun.store import findings
+from staticrun.store.facts import FoldedFile
 from staticrun.store.index import Kept
 from staticrun.store.known import Source
-from staticrun.store.merge import FoldedFile, merge
+from staticrun.store.merge import merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from staticrun.store.columns import Part
+    from staticrun.store.facts import FilePlan
     from staticrun.store.index import Entry, Index
     from staticrun.store.known import Reading
-    from staticrun.store.merge import FilePlan
     from staticrun.store.points import RunPoints
     from staticrun.store.scan import Place
 
@@ -157,10 +158,9 @@ def _update_run(
     for source in read_:
         entry = entries[source.shown]
         state = index.half(source.shown).state if entry.half else index.state(source.shown)
-        named = _named(place, source.path)
-        folded.append(
-            FoldedFile(source.shown, named, state, entry.known.digest(), entry.known.size)
-        )
+        known, named = entry.known, _named(place, source.path)
+        waiting = 0 if entry.half else known.waiting
+        folded.append(FoldedFile(source.shown, named, state, known.digest(), known.size, waiting))
 
     def points(plans: tuple[FilePlan, ...]) -> RunPoints:
         from staticrun.store.points import RunPoints

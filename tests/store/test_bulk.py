@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from staticrun.record import codec
@@ -30,6 +30,7 @@ def cut(data: bytes, at: list[int]) -> list[bytes]:
     return [data[a:b] for a, b in itertools.pairwise(bounds)]
 
 
+@settings(max_examples=50)
 @given(record_files, st.lists(st.integers(0, 10**6), max_size=3))
 def test_any_lines_read_at_once_are_as_read_one_by_one(data, at):
     assert folded(data, pieces=cut(data, at)) == folded(data)
@@ -46,6 +47,7 @@ def test_metrics_of_any_spelling_read_at_once_are_as_read_one_by_one(made):
     assert folded(data, pieces=[data]) == folded(data)
 
 
+@settings(max_examples=50)
 @given(st.lists(plain_metrics, min_size=16, max_size=200), st.lists(some_lines, max_size=2))
 def test_one_shape_amid_others_read_at_once_is_as_read_one_by_one(lines, others):
     data = "".join(f"{each}\n" for each in lines).encode()

@@ -288,6 +288,38 @@ def test_lines_after_the_end_are_shown_and_told(tmp_path):
     ]
 
 
+def test_a_line_that_was_never_completed_is_told_when_the_run_has_ended(tmp_path):
+    start = line("start", id="i" * 26)
+    path = write(tmp_path, "a/b", start, metrics(x=1))
+    path.write_bytes(path.read_bytes() + b'{"type":"metr')
+    open_run = only(tmp_path)
+    write(tmp_path, "a/b", line("start"), line("end", status="finished"), name="run.r2.jsonl")
+
+    assert open_run.findings == ()
+    assert list(map(str, only(tmp_path).findings)) == [
+        "runs/a/b/run.jsonl:3: 13 bytes of a line that was never completed."
+    ]
+
+
+def test_a_format_of_the_future_is_told_and_read_as_far_as_it_goes(tmp_path):
+    write(tmp_path, "a/b", line("start", id="i" * 26, format=2, glow=1), metrics(x=1))
+    run = only(tmp_path)
+
+    assert run.metrics["x"].n == 1
+    assert [f.what for f in run.findings] == [
+        "start.format is 2",
+        "holds what this version does not know: start.glow (1)",
+    ]
+
+
+def test_a_run_of_edits_alone_is_open_and_named_by_them(tmp_path):
+    write(tmp_path, "a/b", line("edit", time=5, name="x", note="n"), name="run.edit-1.jsonl")
+    run = only(tmp_path)
+
+    assert (run.name, run.status, run.started, run.writers) == ("x", "open", None, ())
+    assert (run.metrics, len(run.series("x")), run.logs) == ({}, 0, [])
+
+
 # Laws
 
 
