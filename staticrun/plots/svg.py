@@ -56,7 +56,8 @@ def inline(raw: str, scene: Scene, style: Style) -> str:
             **_INHERITED,
         },
     )
-    SubElement(root, "title").text = scene.title
+    # An empty title would be written `<title />`, which not every reader of HTML takes for closed.
+    SubElement(root, "title").text = scene.title or "figure"
     SubElement(root, "desc").text = scene.unit
     clip = f"{scene.key}-plot"
     if any(shape.clip for shape in scene.shapes):
