@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -24,7 +25,12 @@ LOOK = (
 
 def run(*arguments: object, cwd: Path) -> str:
     done = subprocess.run(
-        [str(word) for word in arguments], cwd=cwd, check=False, capture_output=True, text=True
+        [str(word) for word in arguments],
+        cwd=cwd,
+        env={name: text for name, text in os.environ.items() if name != "PYTHONPATH"},
+        check=False,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
