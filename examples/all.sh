@@ -1,7 +1,7 @@
 #!/bin/sh
 # Write all runs of the demo from nothing: about 110 runs, a few minutes on two cores.
 #
-#     pip install 'staticrun[examples]'
+#     pip install '.[examples]'
 #     sh examples/all.sh
 #
 # Run it in the root of the project. It only ever adds runs; to begin anew, move runs/ away first.
