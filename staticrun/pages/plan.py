@@ -103,6 +103,7 @@ def _group_pages(context: Context, base: str, runs: list[Run]) -> Iterator[Page]
         [(run.key, run.digest) for run in runs],
         sorted((name, experiment) for name, experiment in experiments.items()),
         context.reports,
+        _listing(context.config.root / layout.REPORTS),  # the front page shows their titles
     )
     for name, experiment in experiments.items():
         members = [(run.key, run.digest) for run in runs if run.experiment == name]
@@ -127,7 +128,7 @@ def _report_pages(context: Context, base: str) -> Iterator[Page]:
         return
     folder = context.config.root / layout.REPORTS
     digests = _listing(folder)
-    keys = context.store.keys()
+    keys = [*context.store.keys(), *context.store.experiments()]
     for path in context.reports:
         inputs = _digest(base, path, digests, keys)
         yield Page("report", path, layout.report_url(path), inputs)

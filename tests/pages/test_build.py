@@ -226,3 +226,15 @@ def test_several_workers_leave_the_bytes_of_one(project, tmp_path):
     assert {path: data for path, (data, _) in one.items()} == {
         path: data for path, (data, _) in two.items()
     }
+
+
+def test_a_reports_new_title_reaches_the_front_page(project):
+    (project / "reports").mkdir()
+    report = project / "reports/a.md"
+    report.write_text("---\ntitle: Before\n---\nText.\n")
+    build(project, jobs=1)
+
+    report.write_text("---\ntitle: Afterwards\n---\nText.\n")
+    build(project, jobs=1)
+
+    assert "Afterwards" in (project / "site/index.html").read_text()
