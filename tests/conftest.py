@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,13 @@ settings.register_profile("staticrun", derandomize=True, deadline=None, database
 settings.load_profile("staticrun")
 
 SEED = 20_240_229
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _signals() -> None:
+    """Let children begin with signals that work, even where `nohup` or a shell's `&` muted them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)
