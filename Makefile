@@ -32,8 +32,10 @@ test: check .venv/.web chromium  ## check, and run the tests (up to 5 minutes on
 test-all: check .venv/.web chromium firefox  ## check, and run every test (up to 40 minutes)
 	$(PYTEST)
 
-test-frameworks: build/frameworks/.done  ## run the scikit-learn example in an environment of its own
-	build/frameworks/bin/python tests/frameworks/scikit_learn.py
+# One environment for each lock of this name: .ci/requirements-NAME.txt.
+test-frameworks: build/examples/.done build/frames/.done  ## other libraries, each in its own environment
+	build/examples/bin/python tests/frameworks/scikit_learn.py
+	build/frames/bin/python tests/frameworks/data_frames.py
 
 check: .venv/.dev  ## formatting, lint, types, layers; changes nothing
 	.venv/bin/python -m ruff format --check --quiet . || { echo "Try: make format"; exit 1; }
@@ -57,6 +59,8 @@ lock: .venv/.python  ## make the lock files again; UPGRADE=--upgrade takes newer
 	   -o .ci/requirements-dev.txt; \
 	 .venv/bin/python -m uv pip compile "$$@" --extra examples \
 	   -c .ci/requirements-dev.txt -o .ci/requirements-examples.txt; \
+	 .venv/bin/python -m uv pip compile "$$@" --extra pandas --extra polars --extra arrow \
+	   -c .ci/requirements-dev.txt -o .ci/requirements-frames.txt; \
 	 .venv/bin/python -m uv pip compile "$$@" \
 	   -c .ci/requirements-dev.txt -o .ci/requirements.txt
 
@@ -88,12 +92,12 @@ clean:  ## remove the environment, the caches and the built site
 	.ci/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-build/frameworks/.done: .ci/requirements-examples.txt pyproject.toml
+build/%/.done: .ci/requirements-%.txt pyproject.toml
 	@.ci/machine python "$(PYTHON)"
-	"$(PYTHON)" -m venv --clear build/frameworks
-	build/frameworks/bin/python -m pip --disable-pip-version-check --no-input \
-	  install --quiet --require-hashes -r .ci/requirements-examples.txt
-	build/frameworks/bin/python -m pip --disable-pip-version-check --no-input \
+	"$(PYTHON)" -m venv --clear build/$*
+	build/$*/bin/python -m pip --disable-pip-version-check --no-input \
+	  install --quiet --require-hashes -r .ci/requirements-$*.txt
+	build/$*/bin/python -m pip --disable-pip-version-check --no-input \
 	  install --quiet --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 

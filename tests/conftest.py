@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 import signal
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 # The same examples every time, on every machine, however busy: a red test can be run again.
@@ -55,3 +58,24 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def seed() -> int:
     """Give the one seed of all made-up data."""
     return SEED
+
+
+@pytest.fixture
+def bound_by_modes() -> Iterator[None]:
+    """Let the modes of files bind this process even where it is root's.
+
+    Source: capabilities(7); CAP_DAC_OVERRIDE is 1, CAP_DAC_READ_SEARCH is 2.
+    """
+    if os.geteuid() != 0:
+        yield
+        return
+    kernel = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    # Effective, permitted and inheritable, each in two words.
+    before, less = (ctypes.c_uint32 * 6)(), (ctypes.c_uint32 * 6)()
+    assert kernel.capget(header, before) == 0
+    less[:] = before[:]
+    less[0] &= ~0b110
+    assert kernel.capset(header, less) == 0
+    yield
+    assert kernel.capset(header, before) == 0

@@ -1,7 +1,46 @@
 """`staticrun init` and what comes after it."""
 
+import json
+import os
 import subprocess
 import sys
+
+import pytest
+import yaml
+
+from staticrun.cli.workflows import workflows
+
+COMMIT = "0123456789" * 4
+
+
+def steps(file):
+    """List the shell commands of a workflow, and the environment that they run in."""
+    read = yaml.safe_load(file.read_text())
+    commands = [
+        step["run"] for job in read["jobs"].values() for step in job["steps"] if "run" in step
+    ]
+    return commands, read["env"]
+
+
+def init_as_installed(project, tmp_path, noted):
+    """Run `init` by a staticrun whose installer noted where it came from (PEP 610)."""
+    info = tmp_path / "installed" / "staticrun-0.1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.4\nName: staticrun\nVersion: 0.1.0\n")
+    (info / "direct_url.json").write_text(noted if isinstance(noted, str) else json.dumps(noted))
+    done = subprocess.run(
+        [sys.executable, "-m", "staticrun", "init"],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(info.parent)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout, steps(project / ".github/workflows/pages.yml")[1]["STATICRUN"]
+
+
+def git_install(url, commit=COMMIT):
+    return {"url": url, "vcs_info": {"vcs": "git", "commit_id": commit}}
 
 
 def test_the_first_script_runs_and_its_site_is_built(staticrun, project):
@@ -23,6 +62,111 @@ def test_what_exists_is_never_touched(staticrun, project):
 
     assert "kept   train.py\n" in ran.out
     assert (project / "train.py").read_text() == "mine"
+
+
+def test_a_workflow_that_exists_is_never_touched(staticrun, project):
+    (project / ".github/workflows").mkdir(parents=True)
+    (project / ".github/workflows/pages.yml").write_text("mine")
+    (project / ".github/workflows/check.yml").symlink_to("nowhere.yml")
+
+    ran = staticrun("init")
+
+    assert "kept   .github/workflows/pages.yml\nkept   .github/workflows/check.yml\n" in ran.out
+    assert "STATICRUN" not in ran.out
+    assert (project / ".github/workflows/pages.yml").read_text() == "mine"
+    assert os.readlink(project / ".github/workflows/check.yml") == "nowhere.yml"
+
+
+def test_workflows_can_be_left_out(staticrun, project):
+    ran = staticrun("init", "--no-workflows")
+
+    assert (ran.code, "STATICRUN" in ran.out) == (0, False)
+    assert not (project / ".github").exists()
+
+
+def test_workflows_are_written_at_the_top_of_a_repository_only(staticrun, project):
+    subprocess.run(["git", "init", "--quiet"], cwd=project, check=True)
+
+    below = staticrun("init", "below")
+    top = staticrun("init")
+
+    assert f"No workflows: a host reads them at the top of a repository only, in {project}\n" in (
+        below.out
+    )
+    assert not (project / "below/.github").exists()
+    assert "wrote  .github/workflows/pages.yml\n" in top.out
+
+
+def test_the_workflows_say_that_their_source_is_to_be_filled_in(staticrun, project):
+    ran = staticrun("init")
+    commands, environment = steps(project / ".github/workflows/check.yml")
+
+    done = subprocess.run(
+        ["bash", "-e", "-c", commands[0]],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "Fill in STATICRUN in .github/workflows/: the git address that" in ran.out
+    assert environment == {"STATICRUN": ""}
+    assert done.returncode != 0
+    assert "STATICRUN: is not filled in at the top of the workflow" in done.stderr
+
+
+def test_the_commands_of_the_workflows_pass_in_a_new_project(staticrun, project):
+    staticrun("init")
+    subprocess.run([sys.executable, "train.py"], cwd=project, check=True, timeout=60)
+
+    for name in ("check", "pages"):
+        installing, *commands = steps(project / f".github/workflows/{name}.yml")[0]
+        assert installing.startswith("pip install ")
+        for command in commands:
+            ran = staticrun(*command.split()[1:])
+            assert (ran.code, ran.err) == (0, "")
+
+
+def test_workflows_install_the_commit_that_init_was_installed_from(project, tmp_path):
+    out, source = init_as_installed(
+        project, tmp_path, git_install("https://example.org/a-b/staticrun.git")
+    )
+
+    assert source == f"git+https://example.org/a-b/staticrun.git@{COMMIT}"
+    assert "STATICRUN" not in out
+
+
+@pytest.mark.parametrize(
+    "noted",
+    [
+        git_install("ssh://git@example.org/staticrun.git"),
+        git_install("file:///srv/staticrun.git"),
+        git_install("https://ada:secret@example.org/staticrun.git"),
+        git_install('https://example.org/"; $(reboot)'),
+        git_install("https://example.org/staticrun.git", "main"),
+        {"url": "https://example.org/x", "vcs_info": {"vcs": "hg", "commit_id": COMMIT}},
+        {"url": "https://example.org/staticrun-0.1.0-py3-none-any.whl", "archive_info": {}},
+        {"url": "file:///srv/staticrun", "dir_info": {"editable": True}},
+        "{torn",
+    ],
+    ids=["ssh", "file", "password", "shell", "branch", "hg", "wheel", "folder", "torn"],
+)
+def test_no_address_is_written_that_a_workflow_could_not_fetch(project, tmp_path, noted):
+    out, source = init_as_installed(project, tmp_path, noted)
+
+    assert source == ""
+    assert "Fill in STATICRUN" in out
+
+
+def test_both_workflows_install_from_the_same_place():
+    texts = workflows(f"git+https://example.org/staticrun.git@{COMMIT}").values()
+
+    assert len({yaml.safe_load(text)["env"]["STATICRUN"] for text in texts}) == 1
+
+
+def test_what_comes_next_can_be_pasted(staticrun, project):
+    assert "Next: python train.py && staticrun build" in staticrun("init").out
+    assert "Next: cd 'my project' && python train.py" in staticrun("init", "my project").out
 
 
 def test_a_folder_of_any_name_gives_a_good_configuration(staticrun, project):

@@ -120,7 +120,9 @@ def test_a_smaller_lock_agrees_with_the_lock_of_developers(name):
     assert small - large == set()
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-frames.txt"]
+)
 def test_a_lock_has_a_hash_for_every_package(name):
     text = (ROOT / ".ci" / name).read_text(encoding="utf-8")
     entries = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]

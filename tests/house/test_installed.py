@@ -117,6 +117,31 @@ def test_an_installed_wheel_builds_a_site(distributions, environment, project):
     assert "digits" in (project / "site/index.html").read_text(encoding="utf-8")
 
 
+def test_an_install_from_git_is_what_the_workflows_install(
+    distributions, environment, project, tmp_path
+):
+    source = tmp_path / "source"
+    source.mkdir()
+    [sdist] = distributions.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(source, filter="data")
+    [checkout] = source.iterdir()
+    for command in (["init"], ["add", "."], ["commit", "--message", "all"]):
+        run("git", command[0], "--quiet", *command[1:], cwd=checkout)
+    commit = run("git", "rev-parse", "HEAD", cwd=checkout).strip()
+    # The address is one of the web, and git is told that it is this folder.
+    url = "https://example.org/staticrun.git"
+    run("git", "config", "--global", f"url.file://{checkout}.insteadOf", url, cwd=checkout)
+
+    install(environment, f"staticrun @ git+{url}")
+    told = run(environment / "bin/staticrun", "init", cwd=project)
+
+    assert f'STATICRUN: "git+{url}@{commit}"' in (
+        project / ".github/workflows/pages.yml"
+    ).read_text(encoding="utf-8")
+    assert "Fill in" not in told
+
+
 def test_an_editable_install_reads_the_checkout(environment, project):
     install(environment, "--editable", ROOT)
 

@@ -8,24 +8,55 @@ from pathlib import Path
 import pytest
 import yaml
 
+from staticrun.cli.workflows import workflows
+
 ROOT = Path(__file__).parents[2]
-WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+OWN = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+}
+# What `staticrun init` writes for a project is held to the same.
+WRITTEN = workflows("git+https://example.org/staticrun.git@" + "0123456789" * 4)
+ACTION = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v[\d.]+")
 
 
-@pytest.fixture(params=WORKFLOWS, ids=lambda path: path.name)
+@pytest.fixture(params=[*OWN.items(), *WRITTEN.items()], ids=lambda item: item[0])
 def workflow(request) -> str:
-    return request.param.read_text(encoding="utf-8")
+    return request.param[1]
 
 
 def test_there_are_workflows():
-    assert [path.name for path in WORKFLOWS] == ["pages.yml", "test.yml"]
+    assert list(OWN) == ["pages.yml", "test.yml"]
+    assert list(WRITTEN) == [".github/workflows/pages.yml", ".github/workflows/check.yml"]
+
+
+def test_a_project_uses_the_actions_that_this_repository_uses():
+    own, written = (
+        {action for text in texts.values() for action in re.findall(r"uses: (.+)", text)}
+        for texts in (OWN, WRITTEN)
+    )
+
+    assert written
+    assert written - own == set()
+
+
+def test_only_a_deployment_may_write():
+    rights = {
+        (file, name): job.get("permissions", {})
+        for file, text in WRITTEN.items()
+        for name, job in yaml.safe_load(text)["jobs"].items()
+    }
+
+    assert {at: given for at, given in rights.items() if given} == {
+        (".github/workflows/pages.yml", "deploy"): {"pages": "write", "id-token": "write"}
+    }
 
 
 def test_an_action_is_pinned_by_its_commit_with_the_version_beside_it(workflow):
     uses = re.findall(r"uses: (.+)", workflow)
 
     assert uses
-    assert [u for u in uses if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v[\d.]+", u)] == []
+    assert [action for action in uses if not ACTION.fullmatch(action)] == []
 
 
 def test_the_default_is_to_read(workflow):

@@ -251,7 +251,7 @@ def test_a_locked_cache_changes_nothing(tmp_path, monkeypatch):
         lock.close()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
+@pytest.mark.usefixtures("bound_by_modes")
 def test_a_read_only_cache_changes_nothing(tmp_path):
     some_runs(tmp_path)
     everything(cached(tmp_path))

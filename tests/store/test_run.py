@@ -6,13 +6,11 @@ import json
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 
 from staticrun.errors import UserError
 from tests.store.made import line, metrics, store, write
 
-pytest.importorskip("numpy")
 ID = "0" * 10 + "x" * 16
 
 
@@ -214,52 +212,6 @@ def test_of_many_findings_of_one_kind_the_first_are_told_and_the_rest_counted(tm
 
 
 # Tables of other libraries
-
-
-def table(tmp_path):
-    params = [{"lr": 1, "kind": "a", "mixed": 1}, {"lr": 0.5, "kind": "b", "mixed": "x"}, {}]
-    for number, values in enumerate(params):
-        write(
-            tmp_path,
-            f"e/{number}",
-            line("start", id=str(number) * 26, time=number),
-            line("params", values=values | {"n": number, "flag": number > 0, "list": [number]}),
-            metrics(x=number / 2),
-        )
-    return store(tmp_path).runs()
-
-
-def test_runs_as_a_pandas_data_frame(tmp_path):
-    pandas = pytest.importorskip("pandas")
-    frame = table(tmp_path).to_pandas()
-
-    assert isinstance(frame, pandas.DataFrame)
-    assert frame["key"].tolist() == ["e/0", "e/1", "e/2"]
-    assert frame["metrics.x"].tolist() == [0, 0.5, 1]
-    assert frame["params.n"].tolist() == [0, 1, 2]
-    assert frame["params.flag"].tolist() == [False, True, True]
-    assert frame["params.list"].tolist() == ["[0]", "[1]", "[2]"]
-    assert np.array_equal(frame["params.lr"], [1, 0.5, np.nan], equal_nan=True)
-    assert frame["params.mixed"].tolist() == ["1", '"x"', None]
-
-
-def test_runs_as_a_polars_data_frame(tmp_path):
-    polars = pytest.importorskip("polars")
-    frame = table(tmp_path).to_polars()
-
-    assert isinstance(frame, polars.DataFrame)
-    assert frame["params.lr"].to_list() == [1, 0.5, None]
-    assert frame["params.mixed"].to_list() == ["1", '"x"', None]
-    assert frame["params.n"].dtype == polars.Int64
-
-
-def test_runs_as_an_arrow_table(tmp_path):
-    arrow = pytest.importorskip("pyarrow")
-    made = table(tmp_path).to_arrow()
-
-    assert isinstance(made, arrow.Table)
-    assert made["params.lr"].to_pylist() == [1, 0.5, None]
-    assert made["params.flag"].to_pylist() == [False, True, True]
 
 
 @pytest.mark.parametrize(

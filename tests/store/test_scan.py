@@ -176,7 +176,7 @@ def test_a_name_that_is_no_text_is_left_out_and_told(tmp_path):
     assert told(tmp_path) == ["runs/bad\\xff: has a name that is not UTF-8; it is left out."]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.usefixtures("bound_by_modes")
 def test_a_folder_that_cannot_be_read_is_told(tmp_path):
     make(tmp_path, "runs/good/run.jsonl", "runs/shut/a/run.jsonl")
     (tmp_path / "runs/shut").chmod(0)

@@ -113,7 +113,9 @@ class Project:
     def write_report(self) -> None:
         """Write a report, or another text into one."""
         number = self.random.randrange(3)
-        self.write(f"reports/more/report-{number}.md", f"# Report\n\n{self.random.random()}\n")
+        self.write(
+            f"reports/more/report-{number}.md", f"# Report {self.random.random()}\n\nText.\n"
+        )
 
     def delete_report(self) -> None:
         """Take a report away."""
