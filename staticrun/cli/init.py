@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from pathlib import Path
 
 import click
 
 from staticrun import files, layout
+from staticrun.cli.terminal import say
+from staticrun.cli.workflows import installed_from, workflows
 
 _CONFIG = """\
 # Everything here is optional. All keys: the page "Configuration" of the guide.
@@ -52,24 +56,40 @@ site/
 @click.argument(
     "folder", type=click.Path(file_okay=False, path_type=Path), default=Path(), required=False
 )
-def init(folder: Path) -> None:
+@click.option("--no-workflows", is_flag=True, help="Write no .github/workflows/.")
+def init(folder: Path, no_workflows: bool) -> None:
     """Set up a project in FOLDER (here by default); what exists is never touched."""
     name = folder.resolve().name or "experiments"
+    source = installed_from()
     scaffold = {
         layout.CONFIG: _CONFIG.format(name=_quoted(name)),
         "train.py": _SCRIPT,
         ".gitattributes": _ATTRIBUTES,
         ".gitignore": _IGNORE,
     }
+    around = _repository_around(folder)
+    if not no_workflows and not around:
+        scaffold |= workflows(source)
+    kept = {file for file in scaffold if os.path.lexists(folder / file)}
     for file, text in scaffold.items():
-        path = folder / file
-        if path.exists():
-            click.echo(f"kept   {file}")
-            continue
-        files.write_atomic(path, text.encode())
-        click.echo(f"wrote  {file}")
+        if file not in kept:
+            files.write_atomic(folder / file, text.encode())
+        say(f"{'kept ' if file in kept else 'wrote'}  {file}")
     (folder / layout.RUNS).mkdir(exist_ok=True)
-    click.echo("Next: python train.py && staticrun build, then open site/index.html")
+    if around and not no_workflows:
+        say(f"No workflows: a host reads them at the top of a repository only, in {around}")
+    elif not source and any(file.startswith(".github") for file in scaffold.keys() - kept):
+        say("Fill in STATICRUN in .github/workflows/: the git address that staticrun comes from")
+    there = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
+    say(f"Next: {there}python train.py && staticrun build, then open site/index.html")
+
+
+def _repository_around(folder: Path) -> Path | None:
+    """Find the repository that a folder lies in without being its top."""
+    folder = folder.resolve()
+    if (folder / ".git").exists():
+        return None
+    return next((above for above in folder.parents if (above / ".git").exists()), None)
 
 
 def _quoted(name: str) -> str:

@@ -74,7 +74,7 @@ def test_a_workflow_that_exists_is_never_touched(staticrun, project):
     assert "kept   .github/workflows/pages.yml\nkept   .github/workflows/check.yml\n" in ran.out
     assert "STATICRUN" not in ran.out
     assert (project / ".github/workflows/pages.yml").read_text() == "mine"
-    assert os.readlink(project / ".github/workflows/check.yml") == "nowhere.yml"
+    assert (project / ".github/workflows/check.yml").is_symlink()
 
 
 def test_workflows_can_be_left_out(staticrun, project):

@@ -118,7 +118,7 @@ def test_an_installed_wheel_builds_a_site(distributions, environment, project):
 
 
 def test_an_install_from_git_is_what_the_workflows_install(
-    distributions, environment, project, tmp_path
+    distributions, environment, project, tmp_path, monkeypatch
 ):
     source = tmp_path / "source"
     source.mkdir()
@@ -127,11 +127,13 @@ def test_an_install_from_git_is_what_the_workflows_install(
         archive.extractall(source, filter="data")
     [checkout] = source.iterdir()
     for command in (["init"], ["add", "."], ["commit", "--message", "all"]):
-        run("git", command[0], "--quiet", *command[1:], cwd=checkout)
+        run("git", *command, cwd=checkout)
     commit = run("git", "rev-parse", "HEAD", cwd=checkout).strip()
     # The address is one of the web, and git is told that it is this folder.
     url = "https://example.org/staticrun.git"
-    run("git", "config", "--global", f"url.file://{checkout}.insteadOf", url, cwd=checkout)
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", f"url.file://{checkout}.insteadOf")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", url)
 
     install(environment, f"staticrun @ git+{url}")
     told = run(environment / "bin/staticrun", "init", cwd=project)
