@@ -19,7 +19,8 @@ from staticrun.analysis.curves import mean_curve, thin_places
 from staticrun.pages import format as fmt
 from staticrun.pages.axis import axis
 from staticrun.pages.views import results
-from staticrun.pages.views.grouping import cut, distinct, short_labels
+from staticrun.pages.views.grouping import cut, distinct
+from staticrun.pages.views.line_labels import short_labels
 from staticrun.pages.views.naming import run_name, shown
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from staticrun import files
-from staticrun.analysis.groups import Missing, group_runs, short_value
+from staticrun.analysis.groups import Missing, group_runs
 from staticrun.files import natural_order
 from staticrun.pages.views.naming import last_part
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 SLOTS = 8
 LABEL_MAX = 34
-_SEPARATOR = " · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def trials(runs: Sequence[Run]) -> list[Run]:
 def group(runs: Sequence[Run]) -> Grouping:
     """Group runs over seeds."""
     found = group_runs([run.params for run in runs])
-    labels = _without_missing([(one.label, one.values) for one in found.groups])
+    labels = without_missing([(one.label, one.values) for one in found.groups])
     ignored = set(found.seeds)
     groups = []
     for label, one in zip(labels, found.groups, strict=True):
@@ -102,7 +101,7 @@ def group(runs: Sequence[Run]) -> Grouping:
     return Grouping(found.constant, found.varying, found.seeds, tuple(groups))
 
 
-def _without_missing(labelled: Sequence[tuple[str, Mapping[str, object]]]) -> list[str]:
+def without_missing(labelled: Sequence[tuple[str, Mapping[str, object]]]) -> list[str]:
     """Take `no gamma` out of labels, unless that is what tells them apart."""
     full = [label for label, _ in labelled]
     short = []
@@ -112,34 +111,6 @@ def _without_missing(labelled: Sequence[tuple[str, Mapping[str, object]]]) -> li
         parts = [part for part in label.split(", ") if part not in gone]
         short.append(", ".join(parts))
     return short if all(short) and len(set(short)) == len(short) else full
-
-
-def short_labels(rows: Sequence[Mapping[str, object]], most: int) -> tuple[list[str], str]:
-    """Name rows of params by what tells these apart, in few characters.
-
-    Args:
-        rows: Params of some groups or runs; what is the same in all is not named.
-        most: Characters of a label, but for a number that keeps equal ones apart.
-
-    Returns:
-        One label a row: names and values where all fit or some row lacks a param, else values
-        alone; and for values alone which params they are of, else an empty text.
-    """
-    found = group_runs(rows, ignore=())
-    whole = _without_missing([(one.label, one.values) for one in found.groups])
-    labels = [""] * len(rows)
-    for label, one in zip(whole, found.groups, strict=True):
-        for place in one.members:
-            labels[place] = label
-    gaps = any(name not in row for row in rows for name in found.varying)
-    if gaps or all(len(label) <= most for label in labels):
-        return distinct(cut(label, most) for label in labels), ""
-    values = [
-        cut(_SEPARATOR.join(short_value(row[name]) for name in found.varying), most, _SEPARATOR)
-        for row in rows
-    ]
-    names = _SEPARATOR.join(last_part(name) for name in found.varying)
-    return distinct(values), cut(names, 2 * LABEL_MAX, _SEPARATOR)
 
 
 def cut(label: str, most: int = LABEL_MAX, separator: str = ", ") -> str:
