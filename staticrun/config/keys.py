@@ -154,7 +154,12 @@ class Artifacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 5_000_000
     total: Annotated[
         int | None,
-        _key("The most that all copied files may have.", "1 GB", unit="bytes", form="size"),
+        _key(
+            "The most that all copied files together may have; the smallest are copied first.",
+            "500 MB",
+            unit="bytes",
+            form="size",
+        ),
     ] = None
 
 

@@ -26,11 +26,13 @@ class Objects:
     """A place to put the files of one page.
 
     Attributes:
+        left_out: Paths of the artifacts for which `artifacts.total` leaves no room.
         used: URLs of all objects that the page refers to.
     """
 
-    def __init__(self, site: Path) -> None:
+    def __init__(self, site: Path, left_out: frozenset[str] = frozenset()) -> None:
         self._site = site
+        self.left_out = left_out
         self.used: set[str] = set()
 
     def put(self, data: bytes, extension: str) -> str:

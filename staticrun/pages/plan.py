@@ -10,6 +10,7 @@ import msgspec
 
 from staticrun import files, git, layout
 from staticrun.errors import Finding
+from staticrun.pages import total
 from staticrun.pages.context import Relations, RunLink
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Page:
         inputs: Digest of everything that its view may read. Equal inputs give an equal page;
             different ones may.
         relations: For a run, the runs around it.
+        left_out: For a run, the artifacts that `artifacts.total` keeps out of the site.
     """
 
     kind: Kind
@@ -53,6 +55,7 @@ class Page:
     url: str
     inputs: str
     relations: Relations | None = None
+    left_out: tuple[str, ...] = ()
 
 
 def plan(context: Context, base: str) -> tuple[list[Page], list[Finding]]:
@@ -64,13 +67,13 @@ def plan(context: Context, base: str) -> tuple[list[Page], list[Finding]]:
 
     Returns:
         The pages in the order in which they are put in place, and a finding for every two
-        subjects that claim one URL; the first keeps it.
+        subjects that claim one URL (the first keeps it), and for artifacts that stay out.
     """
     runs = list(context.store.runs(archived=True))
-    pages = [*_run_pages(base, runs), *_group_pages(context, base, runs)]
+    left_out, findings = total.beyond(context, runs)
+    pages = [*_run_pages(base, runs, left_out), *_group_pages(context, base, runs)]
     pages += _report_pages(context, base)
     owners: dict[str, Page] = {}
-    findings = []
     for page in pages:
         owner = owners.setdefault(page.url, page)
         if owner is not page:
@@ -85,14 +88,14 @@ def plan(context: Context, base: str) -> tuple[list[Page], list[Finding]]:
     return sorted(owners.values(), key=lambda page: ORDER.index(page.kind)), findings
 
 
-def _run_pages(base: str, runs: list[Run]) -> Iterator[Page]:
+def _run_pages(base: str, runs: list[Run], left_out: dict[str, tuple[str, ...]]) -> Iterator[Page]:
     relations = _relations(runs)
     for run in runs:
-        around = relations[run.key]
+        around, out = relations[run.key], left_out.get(run.key, ())
         inputs = _digest(
-            base, run.key, run.digest, _listing(run.folder / layout.ARTIFACTS), around
+            base, run.key, run.digest, _listing(run.folder / layout.ARTIFACTS), around, out
         )
-        yield Page("run", run.key, layout.run_url(run.key), inputs, around)
+        yield Page("run", run.key, layout.run_url(run.key), inputs, around, out)
 
 
 def _group_pages(context: Context, base: str, runs: list[Run]) -> Iterator[Page]:

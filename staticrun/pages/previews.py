@@ -2,7 +2,7 @@
 
 A record names a path; the path is a claim. It is read only when it lies in the run's folder with
 every link followed, and only when it is a regular file. What enters the site is an object of an
-inert type (`media`), at most `artifacts.max` bytes.
+inert type (`media`), at most `artifacts.max` bytes, unless `total` has left it out.
 """
 
 from __future__ import annotations
@@ -156,8 +156,12 @@ def show(found: Found, entry: ArtifactEntry, objects: Objects, size_max: int) ->
         with path.open("rb") as stream:
             head = stream.read(media.HEAD_BYTES)
         kind = media.recognise(head, path.name)
+        left_out = ""
         if found.size is not None and found.size > size_max:
             left_out = f"larger than {fmt.size(size_max)}"
+        elif entry.path in objects.left_out:
+            left_out = "beyond what all artifacts together may have (artifacts.total)"
+        if left_out:
             if kind.kind != "text":
                 return Shown(left_out=left_out)
             return Shown("text", left_out=left_out, text=excerpts.read_text(path))

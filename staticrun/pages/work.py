@@ -83,7 +83,7 @@ class Maker:
     def make(self, job: Job) -> Made:
         """Make a page, unless its view is the one that stands in the site."""
         setting, page = self._setting, job.page
-        context = self.context()
+        context = self.context(page.left_out)
         template, view, findings = _view(page, context)
         digest = view_digest(setting.render_base + template, view)
         body = None
@@ -99,10 +99,14 @@ class Maker:
             tuple(sorted(set(findings))),
         )
 
-    def context(self) -> Context:
-        """Give the surroundings of one page, with nothing used yet."""
+    def context(self, left_out: tuple[str, ...] = ()) -> Context:
+        """Give the surroundings of one page, with nothing used yet.
+
+        Args:
+            left_out: As in `Page`.
+        """
         setting = self._setting
-        objects = Objects(setting.out)
+        objects = Objects(setting.out, frozenset(left_out))
         cache = setting.config.root / layout.CACHE / "figures"
         figures = Figures(cache, setting.plot_style, objects)
         return Context(

@@ -210,11 +210,16 @@ def _latest(run: Run) -> list[ArtifactEntry]:
     return list(last.values())
 
 
-def _look(run: Run, context: Context) -> Iterable[_Looked]:
+def listed(run: Run) -> list[ArtifactEntry]:
+    """List the artifacts that a page looks at, in the order of its table."""
     entries = _latest(run)
     entries.sort(key=lambda e: (files.natural_order(_path(e)), e.step is not None, e.step or 0))
+    return entries[:ROWS_MAX]
+
+
+def _look(run: Run, context: Context) -> Iterable[_Looked]:
     size_max = context.config.artifacts.max
-    for entry in entries[:ROWS_MAX]:
+    for entry in listed(run):
         found = previews.find(run.folder, entry, context.store.file_digest)
         yield _Looked(entry, found, previews.show(found, entry, context.objects, size_max))
 
