@@ -16,13 +16,16 @@ ifneq ($(shell cat .venv/.where 2>/dev/null),$(shell pwd -P))
   $(shell rm -f .venv/.python .venv/.runtime .venv/.dev)
 endif
 
-.PHONY: help site test test-all test-frameworks check format bench lock clean chromium firefox
+.PHONY: help site test test-all test-frameworks check format types bundle bench lock clean
+.PHONY: chromium firefox
+
+WEB_SOURCES = $(shell find staticrun/web -name node_modules -prune -o -name dist -prune -o -type f -print)
 
 help:  ## list these commands
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) \
 	  | while IFS=$$'\t' read -r name text; do printf '  make %-16s %s\n' "$$name" "$$text"; done
 
-site: .venv/.runtime  ## build this repository's own site
+site: .venv/.bundle  ## build this repository's own site
 	@.venv/bin/python -m staticrun build
 	@echo "Open it: site/index.html"
 
@@ -37,15 +40,23 @@ test-frameworks: build/examples/.done build/frames/.done  ## other libraries, ea
 	build/examples/bin/python tests/frameworks/scikit_learn.py
 	build/frames/bin/python tests/frameworks/data_frames.py
 
-check: .venv/.dev  ## formatting, lint, types, layers; changes nothing
+check: .venv/.dev .venv/.bundle  ## formatting, lint, types, layers; changes nothing
 	.venv/bin/python -m ruff format --check --quiet . || { echo "Try: make format"; exit 1; }
 	.venv/bin/python -m ruff check --quiet .
 	.venv/bin/python -m mypy --no-error-summary
 	.venv/bin/lint-imports --no-logo
+	.venv/bin/python .ci/web_types.py --check
+	.ci/node staticrun/web node_modules/.bin/tsc --noEmit
+	.ci/node staticrun/web node --test 'tests/*.test.ts'
 
 format: .venv/.dev  ## format the code and mend what ruff can mend
 	.venv/bin/python -m ruff check --fix --quiet . || true
 	.venv/bin/python -m ruff format .
+
+types:  ## write the browser's types of the data files from the structs that make them
+	.venv/bin/python .ci/web_types.py
+
+bundle: .venv/.bundle  ## make the browser's script and styles from staticrun/web
 
 bench: .venv/.dev  ## measure builds: first, nothing changed, one run more
 	.venv/bin/python tests/perf/build.py
@@ -65,7 +76,8 @@ lock: .venv/.python  ## make the lock files again; UPGRADE=--upgrade takes newer
 	   -c .ci/requirements-dev.txt -o .ci/requirements.txt
 
 clean:  ## remove the environment, the caches and the built site
-	rm -rf .venv .staticrun build dist tests/web/node_modules
+	rm -rf .venv .staticrun build dist
+	rm -rf tests/web/node_modules staticrun/web/node_modules staticrun/web/dist
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find site -mindepth 1 ! -name .gitignore -delete
 	find staticrun tests examples -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -89,7 +101,12 @@ clean:  ## remove the environment, the caches and the built site
 
 # Node comes from a wheel of the lock, so that no machine needs one; npm lies beside it.
 .venv/.web: .venv/.dev tests/web/package.json tests/web/package-lock.json tests/web/.npmrc
-	.ci/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	.ci/node tests/web npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# An editable install makes the bundle, too; this makes it again when its sources change.
+.venv/.bundle: .venv/.runtime hatch_build.py $(WEB_SOURCES)
+	@.venv/bin/python hatch_build.py
 	@touch $@
 
 build/%/.done: .ci/requirements-%.txt pyproject.toml

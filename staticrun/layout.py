@@ -168,6 +168,11 @@ def root_prefix(url: str) -> str:
     return "../" * url.count("/")
 
 
+def bundle() -> Path:
+    """Find the browser's bundle: `app.js`, `app.css`, fonts. Built, never committed."""
+    return Path(__file__).parent / "web" / "dist"
+
+
 def bundled_themes() -> Path:
     """Find the themes that come with staticrun: in a wheel beside the code, else the checkout."""
     here = Path(__file__).parent

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from staticrun import config, files, layout
-from staticrun.pages import output, state, theme, versions
+from staticrun.pages import bundle, output, state, theme, versions
 from staticrun.pages.context import Link, Site
 from staticrun.pages.plan import Page, plan
 from staticrun.pages.render import place
@@ -105,7 +105,7 @@ def _build(
     store = Store.open(settings)
     tell("reading runs", 1, 1)
 
-    setting, base = _setting(settings, site)
+    setting, base, common = _setting(settings, site)
     context = Maker(setting, store).context()
     pages, collisions = plan(context, base)
     file = state.path(settings.root / layout.CACHE, site)
@@ -122,15 +122,15 @@ def _build(
                 stage.add(one.url, place(one.body, layout.root_prefix(one.url)))
             tell("making pages", count, len(todo))
         tell("writing", 0, 1)
-        written = _commit(setting, store, stage, pages)
+        written = _commit(setting, store, stage, pages, common)
         if name:
             subjects = [(page.kind, page.subject, made[page.url]) for page in pages]
-            versions.freeze(site, name, subjects, setting.theme.css_name)
+            versions.freeze(site, name, subjects, set(common))
     finally:
         stage.drop()
 
     after = _states(pages, before, made, site)
-    keep = _keep(setting, pages, after)
+    keep = _keep(setting, pages, after, common)
     removed = output.sweep(site, keep)
     _prune_figures(settings.root / layout.CACHE / "figures", after)
     state.save(file, after)
@@ -149,15 +149,16 @@ def _build(
     )
 
 
-def _setting(settings: config.Config, site: Path) -> tuple[Setting, str]:
-    """Gather what every page depends on, and digest it."""
-    style = theme.load(settings.root, settings.theme)
+def _setting(settings: config.Config, site: Path) -> tuple[Setting, str, dict[str, bytes]]:
+    """Gather what every page depends on, digest it, and give the files that every page needs."""
+    browser = bundle.load()
+    style = theme.load(settings.root, settings.theme, browser.css)
     reports = _reports(settings.root / layout.REPORTS)
     nav = [Link("Experiments", "index.html#experiments"), Link("Compare", "compare/index.html")]
     if reports:
         nav.append(Link("Reports", "reports/index.html"))
     name = settings.project.name or "Experiments"
-    facts = Site(name, settings.project.url, tuple(nav), style.css_name)
+    facts = Site(name, settings.project.url, tuple(nav), style.css_name, browser.script_name)
     code = _code_digest()
     tools = [
         metadata.version(tool) for tool in ("jinja2", "markdown-it-py", "mdit-py-plugins", "numpy")
@@ -168,7 +169,13 @@ def _setting(settings: config.Config, site: Path) -> tuple[Setting, str]:
     base = files.sha256(f"{render_base} {plot_style.digest} {declared}".encode())
     own = metadata.version("staticrun")
     setting = Setting(settings, style, facts, reports, site, render_base, plot_style, own)
-    return setting, base
+    common = {
+        style.css_name: style.css,
+        browser.script_name: browser.script,
+        "app.licenses.txt": browser.licences,
+        **browser.fonts,
+    }
+    return setting, base, common
 
 
 def _code_digest() -> str:
@@ -208,12 +215,18 @@ def _todo(pages: Iterable[Page], before: state.State, site: Path) -> list[Job]:
     return jobs[::-1]
 
 
-def _commit(setting: Setting, store: Store, stage: output.Stage, pages: list[Page]) -> list[str]:
-    site, theme_css = setting.out, setting.theme
+def _commit(
+    setting: Setting,
+    store: Store,
+    stage: output.Stage,
+    pages: list[Page],
+    common: dict[str, bytes],
+) -> list[str]:
+    site = setting.out
     others = {
         output.MARK: b"",
         ".gitignore": b"*\n!.gitignore\n",
-        theme_css.css_name: theme_css.css,
+        **common,
         "runs.json": _runs_json(store),
     }
     written = [
@@ -248,8 +261,10 @@ def _states(
     return after
 
 
-def _keep(setting: Setting, pages: Iterable[Page], after: state.State) -> set[str]:
-    keep = {page.url for page in pages} | {setting.theme.css_name}
+def _keep(
+    setting: Setting, pages: Iterable[Page], after: state.State, common: Iterable[str]
+) -> set[str]:
+    keep = {page.url for page in pages} | set(common)
     for left in after.values():
         keep.update(left.objects)
     return keep | versions.kept(setting.out)

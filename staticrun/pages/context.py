@@ -55,12 +55,14 @@ class Site(msgspec.Struct, frozen=True):
         url: Where it is published, or None; only what must be absolute needs it.
         nav: The links of the running head.
         css: File name of the style sheet at the site's root.
+        script: File name of the script beside it.
     """
 
     name: str
     url: str | None
     nav: tuple[Link, ...]
     css: str
+    script: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,8 +132,9 @@ def sweep(site: Path, keep: set[str]) -> list[str]:
         URLs of the files removed.
     """
     removed = []
-    styles = [path for path in site.glob("app.*.css") if path.name not in keep]
-    for path in styles:
+    # The script, the styles and the fonts of every page, named by their content.
+    common = [path for path in site.glob("app[.-]*") if path.name not in keep]
+    for path in common:
         path.unlink()
         removed.append(path.name)
     for name in OWNED:

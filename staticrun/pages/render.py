@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 # A character that HTML forbids and `visible` removes from all data, so that it can only be ours.
 ROOT = "\x02"
-_ROOT = Markup(ROOT)  # noqa: S704 -- ours, and not to be made visible itself
+# The same for the folder of the entry pages that a page belongs to.
+ENTRY = "\x03"
+_ROOT, _ENTRY = Markup(ROOT), Markup(ENTRY)  # noqa: S704 -- ours, not to be made visible
 
 
 class Renderer:
@@ -47,25 +49,27 @@ class Renderer:
         self._version = version
 
     def render(self, template: str, view: msgspec.Struct, site: Site) -> bytes:
-        """Render a page with the placeholder `ROOT` in it.
+        """Render a page with the placeholders `ROOT` and `ENTRY` in it.
 
         Raises:
             jinja2.TemplateError: When the template asks for what the view does not hold.
         """
         text = self._environment.get_template(template).render(
-            view=view, site=site, root=_ROOT, css=site.css, version=self._version
+            view=view, site=site, root=_ROOT, entry=_ENTRY, version=self._version
         )
         return text.encode()
 
 
-def place(page: bytes, prefix: str) -> bytes:
+def place(page: bytes, prefix: str, entry: str | None = None) -> bytes:
     """Put the way to the site's root into a rendered page.
 
     Args:
         page: As `Renderer.render` gave it.
         prefix: `../../`, or empty at the root.
+        entry: The way to the entry pages that it belongs to; None where that is the root.
     """
-    return page.replace(ROOT.encode(), prefix.encode())
+    to_entry = prefix if entry is None else entry
+    return page.replace(ROOT.encode(), prefix.encode()).replace(ENTRY.encode(), to_entry.encode())
 
 
 def view_digest(template: str, view: msgspec.Struct) -> str:

@@ -27,7 +27,7 @@ class Theme:
 
     Attributes:
         templates: Folders of templates, the first one that has a file wins.
-        css: The whole style sheet.
+        css: The whole style sheet; the bundle's stands before the theme's.
         plot_style: The matplotlib style of the figures.
         digest: Over every template, style and the matplotlib style.
     """
@@ -43,8 +43,13 @@ class Theme:
         return f"app.{files.sha256(self.css)[:12]}.css"
 
 
-def load(root: Path, name: str) -> Theme:
+def load(root: Path, name: str, bundled: bytes = b"") -> Theme:
     """Find a theme of the project, or the default one.
+
+    Args:
+        root: The project's folder.
+        name: The theme's.
+        bundled: Styles of the browser's bundle, which a theme may change.
 
     Raises:
         UserError: When there is no such theme, or its theme.yaml is wrong.
@@ -62,11 +67,12 @@ def load(root: Path, name: str) -> Theme:
             )
         folders.insert(0, folder)
     settings = {folder: _settings(root, folder) for folder in folders}
-    css = b"\n".join(
+    sheets = [
         _read(folder / "styles" / style)
         for folder in reversed(folders)
         for style in settings[folder].get("styles", [])
-    )
+    ]
+    css = b"\n".join([bundled, *sheets] if bundled else sheets)
     plot_styles = [
         folder / str(settings[folder]["plot_style"])
         for folder in folders

@@ -43,25 +43,28 @@ class Receipt(msgspec.Struct, frozen=True):
     root: str
 
 
-def freeze(site: Path, name: str, pages: Iterable[tuple[str, str, Made]], css: str) -> Receipt:
+def freeze(
+    site: Path, name: str, pages: Iterable[tuple[str, str, Made]], common: set[str]
+) -> Receipt:
     """Write a version into a site.
 
     Args:
         site: The site's folder.
         name: The version's name.
         pages: Kind, subject and the page itself, made anew (with its body), for all pages.
-        css: File name of the style sheet.
+        common: URLs of the files that every page needs.
 
     Returns:
         The receipt, as it was written.
     """
     folder = layout.version_url(name)
     runs: dict[str, str] = {}
-    needed, contents = {css}, []
+    needed, contents = set(common), []
     for kind, subject, made in pages:
         body = made.body or b""
         needed.update(made.objects)
         contents.append(f"{files.sha256(body)}  {made.url}")
+        entry = None
         if kind == "run":
             url = layout.object_url(files.sha256(body), "html")
             runs[subject] = url
@@ -69,7 +72,8 @@ def freeze(site: Path, name: str, pages: Iterable[tuple[str, str, Made]], css: s
             continue
         else:
             url = f"{folder}/{made.url}"
-        files.write_if_different(site / url, place(body, layout.root_prefix(url)))
+            entry = layout.root_prefix(made.url)
+        files.write_if_different(site / url, place(body, layout.root_prefix(url), entry))
         needed.add(url)
     needed |= {f"{folder}/manifest.js", f"{folder}/{RECEIPT}"}
     root = files.sha256("\n".join(sorted(contents)).encode())

