@@ -13,7 +13,15 @@ import msgspec
 
 from staticrun import layout
 from staticrun.pages import format as fmt
-from staticrun.pages.views import run_artifacts, run_curves, run_facts, run_record, run_values
+from staticrun.pages.views import (
+    run_artifacts,
+    run_children,
+    run_curves,
+    run_facts,
+    run_margin,
+    run_record,
+    run_values,
+)
 
 if TYPE_CHECKING:
     from staticrun.pages.context import Context, Relations
@@ -39,8 +47,10 @@ class RunView(msgspec.Struct, frozen=True):
         deck: How the run ended, and how much it logged.
         findings: How much is wrong with its record, in words; empty for nothing.
         failure: Why it failed.
-        facts: The margin.
-        surroundings: Machine, folder and names.
+        facts: Where it comes from.
+        beside: Whether the facts stand in the margin; else they have a row.
+        surroundings: Machine, folder, digests and names.
+        children: The runs that name this one as their parent.
         ledger: The numbers that say most.
         curves: Small drawings of its metrics.
         notes: What people said of it.
@@ -64,7 +74,9 @@ class RunView(msgspec.Struct, frozen=True):
     findings: str
     failure: run_record.Failure | None
     facts: tuple[run_facts.Fact, ...]
+    beside: bool
     surroundings: tuple[run_facts.Fact, ...]
+    children: run_children.Children | None
     ledger: tuple[run_values.Cell, ...]
     curves: run_curves.Curves | None
     notes: tuple[run_record.Note, ...]
@@ -91,6 +103,9 @@ def make(run: Run, context: Context, relations: Relations) -> RunView:
     declared = context.config.metrics
     names = run_curves.ordered(run.metrics, declared)
     artifacts, picture = run_artifacts.artifacts(run, context)
+    facts = run_facts.facts(run, relations)
+    ledger = run_values.ledger(run, names, declared)
+    curves = run_curves.curves(run, declared)
     name = re.sub(r"\s+", " ", run.name).strip() or layout.split_key(run.key)[1]
     return RunView(
         key=fmt.short(run.key, NAME_MAX),
@@ -101,10 +116,12 @@ def make(run: Run, context: Context, relations: Relations) -> RunView:
         deck=run_facts.deck(run),
         findings=_findings(run),
         failure=run_record.failure(run),
-        facts=run_facts.facts(run, relations),
+        facts=facts,
+        beside=run_margin.fits_beside(facts, ledger=bool(ledger), curves=curves),
         surroundings=run_facts.surroundings(run),
-        ledger=run_values.ledger(run, names, declared),
-        curves=run_curves.curves(run, declared),
+        children=run_children.children(run, relations),
+        ledger=ledger,
+        curves=curves,
         notes=run_record.notes(run, picture),
         metrics=run_values.table(run, names, declared),
         params=run_values.tree(run.params_tree),

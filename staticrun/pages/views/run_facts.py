@@ -12,15 +12,17 @@ from staticrun import layout
 from staticrun.pages import format as fmt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from staticrun.pages.context import Relations, RunLink
     from staticrun.record.types import Json, Start
+    from staticrun.store.entries import UseEntry
     from staticrun.store.run import Run
 
 COMMIT_DIGITS = 7
 DIGEST_DIGITS = 12
 TEXT_MAX = 300
+NAME_MAX = 120
 COMMAND_MAX = 1_000
 LINKS_MAX = 12
 TAGS_MAX = 40
@@ -67,8 +69,8 @@ def facts(run: Run, relations: Relations) -> tuple[Fact, ...]:
 
 
 def surroundings(run: Run) -> tuple[Fact, ...]:
-    """Gather what is asked for less often: the machine, the folder, the names of the record."""
-    return (*_where(run), *_parts(run), *_names(run))
+    """Gather what is asked for less often: the machine, digests, the names of the record."""
+    return (*_where(run), *_parts(run), *_digests(run), *_names(run))
 
 
 def deck(run: Run) -> str:
@@ -87,17 +89,7 @@ def links(found: tuple[RunLink, ...]) -> tuple[Piece, ...]:
         )
         for link in found[:LINKS_MAX]
     ]
-    if len(found) > LINKS_MAX:
-        pieces.append(Piece(f"{fmt.count(len(found) - LINKS_MAX)} more"))
-    return tuple(pieces)
-
-
-def digest_piece(name: str, digest: str | None, after: str = "") -> tuple[Piece, ...]:
-    """Set a name, and below it the first digits of its digest."""
-    pieces = [Piece(fmt.label(name, TEXT_MAX), after=after)]
-    if digest:
-        pieces.append(Piece(digest[:DIGEST_DIGITS], code=True, title=fmt.short(digest, 200)))
-    return tuple(pieces)
+    return _with_rest(pieces, len(found))
 
 
 def _ending(run: Run) -> str:
@@ -178,7 +170,6 @@ def _family(run: Run, relations: Relations) -> Iterator[Fact]:
     elif run.parent:
         missing = "not in this project"
         yield Fact("parent", (Piece(fmt.short(run.parent, 60), code=True, after=missing),))
-    yield Fact("children", links(relations.children))
     yield Fact("used by", links(relations.used_by))
 
 
@@ -197,28 +188,68 @@ def _parts(run: Run) -> Iterator[Fact]:
 
 
 def _inputs(run: Run) -> Iterator[Fact]:
-    for dataset in run.datasets[:LINKS_MAX]:
-        rows = fmt.plural(dataset.rows, "row") if dataset.rows is not None else ""
-        after = ", ".join(word for word in (dataset.role or "", rows) if word)
-        source = (Piece(fmt.short(dataset.source, 120)),) if dataset.source else ()
-        yield Fact("data", digest_piece(dataset.name, dataset.digest, after) + source)
-    for use in run.uses[:LINKS_MAX]:
-        name = use.path or use.uri or (use.run or "")
-        yield Fact("uses", digest_piece(name, use.sha256 or use.tree, use.role or ""))
-    for model in run.models[:LINKS_MAX]:
-        yield Fact("model", digest_piece(model.name, model.tree, model.flavor or ""))
-    for term, many in (("data", run.datasets), ("uses", run.uses), ("models", run.models)):
-        if len(many) > LINKS_MAX:
-            yield Fact(term, (Piece(f"{fmt.count(len(many) - LINKS_MAX)} more"),))
+    data = [
+        _named(one.name, one.role, fmt.plural(one.rows, "row") if one.rows is not None else None)
+        for one in run.datasets[:LINKS_MAX]
+    ]
+    yield Fact("data", _with_rest(data, len(run.datasets)))
+    uses = [_named(_used(use), use.role) for use in run.uses[:LINKS_MAX]]
+    yield Fact("uses", _with_rest(uses, len(run.uses)))
+    models = [_named(model.name, model.flavor) for model in run.models[:LINKS_MAX]]
+    yield Fact("model" if len(run.models) == 1 else "models", _with_rest(models, len(run.models)))
+
+
+def _digests(run: Run) -> Iterator[Fact]:
+    """Give what identifies the bytes that `_inputs` names, and where they came from."""
+    data = [
+        _digest(one.digest, one.name, one.role, one.source)
+        for one in run.datasets[:LINKS_MAX]
+        if one.digest or one.source
+    ]
+    uses = [
+        _digest(use.sha256 or use.tree, _used(use), use.role)
+        for use in run.uses[:LINKS_MAX]
+        if use.sha256 or use.tree
+    ]
+    models = [
+        _digest(model.tree, model.name, model.flavor)
+        for model in run.models[:LINKS_MAX]
+        if model.tree
+    ]
+    for term, pieces in (("data", data), ("uses", uses), ("models", models)):
+        if pieces:
+            yield Fact(term, tuple(pieces))
+
+
+def _used(use: UseEntry) -> str:
+    return use.path or use.uri or use.run or ""
+
+
+def _named(name: str, *about: str | None) -> Piece:
+    return Piece(fmt.label(name, TEXT_MAX), after=_joined(about))
+
+
+def _digest(digest: str | None, name: str, *about: str | None) -> Piece:
+    """Set the first digits of a digest, and behind them whose it is."""
+    words = _joined((fmt.label(name, NAME_MAX), *about))
+    if not digest:
+        return Piece(words)
+    return Piece(digest[:DIGEST_DIGITS], code=True, title=fmt.short(digest, 200), after=words)
+
+
+def _joined(words: Iterable[str | None]) -> str:
+    return ", ".join(fmt.short(word, NAME_MAX) for word in words if word)
+
+
+def _with_rest(pieces: list[Piece], total: int) -> tuple[Piece, ...]:
+    rest = total - len(pieces)
+    return (*pieces, Piece(f"{fmt.count(rest)} more")) if rest > 0 else tuple(pieces)
 
 
 def _labels(run: Run) -> Iterator[Fact]:
     if run.tags:
         tags = [_tag(name, value) for name, value in run.tags.items()]
-        more = len(tags) - TAGS_MAX
-        if more > 0:
-            tags = [*tags[:TAGS_MAX], Piece(f"{fmt.count(more)} more")]
-        yield Fact("tags", tuple(tags))
+        yield Fact("tags", _with_rest(tags[:TAGS_MAX], len(tags)))
 
 
 def _names(run: Run) -> Iterator[Fact]:
