@@ -1,0 +1,180 @@
+// Runs of one or more experiments as one table of columns, which are put together when they are
+// first asked for.
+
+import { entry, load } from "./load.ts";
+import { join, type Col } from "./columns.ts";
+import type { Column, ExperimentLink, Index, MetricStats, Shard, Stats } from "./types.ts";
+
+/** What of a metric a column shows. */
+export type Aggregate = "last" | keyof MetricStats;
+
+/** Which column: its space, its name, and of a metric which of its statistics. */
+export interface Field {
+  readonly space: "run" | "params" | "metrics" | "tags" | "summary";
+  readonly name: string;
+  readonly aggregate?: Aggregate;
+}
+
+/** The attributes of a run, in the order in which they are offered. */
+export const ATTRIBUTES = [
+  "name",
+  "status",
+  "started",
+  "duration",
+  "ended",
+  "last_record",
+  "user",
+  "group",
+  "parent",
+  "commit",
+  "dirty",
+  "archived",
+] as const;
+
+type Attribute = (typeof ATTRIBUTES)[number];
+
+/** Spell a field: `params.lr`, `metrics.val/acc`, `min(metrics.val/acc)`, `status`. */
+export function fieldName(field: Field): string {
+  const name = field.space === "run" ? field.name : `${field.space}.${field.name}`;
+  const aggregate = field.aggregate ?? "last";
+  return aggregate === "last" ? name : `${aggregate}(${name})`;
+}
+
+/** Load the way to all data: `runs.js` of the newest state, or of a version. */
+export function loadIndex(): Promise<Index> {
+  return load<Index>("runs.js", entry());
+}
+
+/** A table of runs, in natural order of their keys. */
+export class Runs {
+  readonly n: number;
+  readonly experiments: readonly ExperimentLink[];
+  private readonly shards: readonly Shard[];
+  private readonly links: readonly { readonly stats: string }[];
+  private readonly starts: readonly number[];
+  private readonly columns = new Map<string, Col>();
+  private stats: readonly Stats[] | undefined;
+
+  constructor(experiments: readonly ExperimentLink[], shards: readonly Shard[]) {
+    this.experiments = experiments;
+    this.shards = shards;
+    this.links = experiments.flatMap((experiment) => experiment.shards ?? []);
+    let n = 0;
+    this.starts = shards.map((shard) => {
+      const start = n;
+      n += shard.n;
+      return start;
+    });
+    this.n = n;
+  }
+
+  /** Load the runs of some experiments. */
+  static async load(experiments: readonly ExperimentLink[]): Promise<Runs> {
+    const links = experiments.flatMap((experiment) => experiment.shards ?? []);
+    const shards = await Promise.all(links.map((link) => load<Shard>(link.facts)));
+    return new Runs(experiments, shards);
+  }
+
+  /** Load the statistics beside last values; `column` of them gives nothing before. */
+  async loadStats(): Promise<void> {
+    this.stats ??= await Promise.all(this.links.map((link) => load<Stats>(link.stats)));
+  }
+
+  /** Whether `loadStats` is done. */
+  get hasStats(): boolean {
+    return this.stats !== undefined;
+  }
+
+  key(run: number): string {
+    return this.of(run, (shard) => shard.keys);
+  }
+
+  url(run: number): string {
+    return this.of(run, (shard) => shard.urls);
+  }
+
+  id(run: number): string {
+    return this.of(run, (shard) => shard.ids);
+  }
+
+  /** URL of a run's `RunData`. */
+  data(run: number): string {
+    return this.of(run, (shard) => shard.data);
+  }
+
+  /** A small curve of a metric; empty where there is none. */
+  spark(run: number, metric: string): string {
+    return this.of(run, (shard) => shard.sparks[metric] ?? []);
+  }
+
+  /** Names of the experiment that a run belongs to. */
+  experiment(run: number): string {
+    return this.key(run).replace(/\/?[^/]*$/, "") || "default";
+  }
+
+  /** Find runs by key; those that are not here are left out. */
+  find(keys: readonly string[]): Uint32Array {
+    const wanted = new Map(keys.map((key, place) => [key, place]));
+    const found = new Array<number>(keys.length).fill(-1);
+    this.shards.forEach((shard, i) => {
+      shard.keys.forEach((key, j) => {
+        const place = wanted.get(key);
+        if (place !== undefined) found[place] = (this.starts[i] ?? 0) + j;
+      });
+    });
+    return Uint32Array.from(found.filter((run) => run >= 0));
+  }
+
+  /** All names in a space, in the order in which shards name them. */
+  names(space: "params" | "metrics" | "tags" | "summary"): string[] {
+    return [...new Set(this.shards.flatMap((shard) => Object.keys(shard[space])))];
+  }
+
+  /** Give a column; one that no run has is all missing. */
+  column(field: Field): Col {
+    const name = fieldName(field);
+    let column = this.columns.get(name);
+    if (column === undefined) {
+      column = join(
+        this.shards.map((shard, i) => ({ n: shard.n, column: this.part(shard, i, field) })),
+      );
+      // Statistics that are not loaded yet come later.
+      if ((field.aggregate ?? "last") === "last" || this.hasStats) this.columns.set(name, column);
+    }
+    return column;
+  }
+
+  private part(shard: Shard, i: number, field: Field): Column | undefined {
+    const { space, name, aggregate = "last" } = field;
+    if (space === "run") {
+      if (name === "experiment") return { words: [this.experimentOf(shard)], codes: zeros(shard.n) };
+      return (ATTRIBUTES as readonly string[]).includes(name)
+        ? shard[name as Attribute]
+        : undefined;
+    }
+    if (space === "metrics" && aggregate !== "last") {
+      return own(this.stats?.[i]?.metrics, name)?.[aggregate];
+    }
+    return own<Column>(shard[space], name);
+  }
+
+  private experimentOf(shard: Shard): string {
+    return shard.keys[0]?.replace(/\/?[^/]*$/, "") || "default";
+  }
+
+  private of(run: number, pick: (shard: Shard) => readonly string[]): string {
+    let i = this.starts.length - 1;
+    while (i > 0 && (this.starts[i] ?? 0) > run) i--;
+    const shard = this.shards[i];
+    return shard === undefined ? "" : (pick(shard)[run - (this.starts[i] ?? 0)] ?? "");
+  }
+}
+
+/** Read a property that is the object's own: a run may well name a param `constructor`. */
+function own<T>(of: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return of !== undefined && Object.hasOwn(of, name) ? of[name] : undefined;
+}
+
+function zeros(n: number): number[] {
+  return new Array<number>(n).fill(0);
+}
