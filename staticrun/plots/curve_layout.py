@@ -15,7 +15,7 @@ from staticrun.plots.curve_marks import (
     make_track,
 )
 from staticrun.plots.curve_range import find_range
-from staticrun.plots.curves import is_log, is_named, notes, settled
+from staticrun.plots.curves import has_edge, is_named, notes, scale, settled
 from staticrun.plots.labels import spread
 from staticrun.plots.scene import Box, Scale, Scene, Shape, Text
 from staticrun.plots.text import number, shorten, visible, width
@@ -42,7 +42,7 @@ def make_scene(spec: Curves, style: Style) -> Scene:
     """Lay out a figure of curves."""
     size = frame.sizes(style)
     lines = settled(spec.lines)
-    log = is_log(spec)
+    bent, edge = scale(spec), has_edge(spec)
     scene = Scene(
         name="curves",
         key=spec.key,
@@ -54,7 +54,7 @@ def make_scene(spec: Curves, style: Style) -> Scene:
         plot=Box(LEFT, TOP, spec.width - LEFT, spec.height - TOP),
     )
     most = MOST if spec.width < WIDE else MOST_WIDE
-    found = find_range(lines, log=log, most=most)
+    found = find_range(lines, bent, most, whole=spec.whole, edge=edge)
     if found is None:
         scene.texts.append(frame.note(scene.plot, "no finite values", style))
         return scene
@@ -73,7 +73,7 @@ def make_scene(spec: Curves, style: Style) -> Scene:
         spec.height - math.ceil(frame.floor_room(found.x_ticks, style)),
     )
     x = Scale(*found.x, box.left, box.right)
-    y = Scale(*found.y, box.bottom, box.top, log=log)
+    y = Scale(*found.y, box.bottom, box.top, bent, spec.whole, edge)
     tracks = [make_track(line, x, y) for line in lines]
     order = sorted(tracks, key=lambda track: KINDS[track.line.kind][0])
     grid, y_texts = frame.rows(box, y, found.y_ticks, style)

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
+from staticrun.plots import error_scale
+from staticrun.plots.scene import Bent
+from staticrun.plots.text import number
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -62,8 +66,10 @@ class Curves(msgspec.Struct, frozen=True):
         x_label: Name of the horizontal axis, in italics at its end: `step`, `epoch`.
         lines: In order of importance: the first eight names are shown, lines with a name beyond
             them become context.
-        log_y: Whether the vertical axis is logarithmic; it stays linear, and `notes` say so, where
-            a value is zero or below.
+        scale: Of the vertical axis: `log`, or `error` for one that opens up towards `whole`. It
+            is linear, and `notes` say so, where a value has no place on it: zero or below, or
+            not from 0 to `whole`.
+        whole: What a value is a share of, on a scale of errors: 1, or 100 for per cent.
         width: In px.
         height: In px.
         key: Prefix of ids, unique on the page.
@@ -73,7 +79,8 @@ class Curves(msgspec.Struct, frozen=True):
     unit: str
     x_label: str
     lines: tuple[Line, ...]
-    log_y: bool = False
+    scale: Bent = "linear"
+    whole: float = 1.0
     width: float = 344
     height: float = 216
     key: str = "curves"
@@ -106,18 +113,34 @@ def settled(lines: Sequence[Line]) -> tuple[Line, ...]:
     )
 
 
-def is_log(spec: Curves) -> bool:
-    """Say whether the vertical axis is logarithmic: asked for, and nothing is 0 or below."""
-    if not spec.log_y:
-        return False
-    values = [
+def scale(spec: Curves) -> Bent:
+    """Say how the vertical axis is bent: as asked for, where every value has a place on it."""
+    if spec.scale == "linear":
+        return "linear"
+    values = _values(spec)
+    if not values:
+        return "linear"
+    low, high = min(values), max(values)
+    if spec.scale == "log":
+        return "log" if low > 0 else "linear"
+    # One value alone needs no scale; where it is the whole there would be none.
+    has_place = low >= 0 and high <= spec.whole and not error_scale.is_whole(low, spec.whole)
+    return "error" if has_place and low < high else "linear"
+
+
+def has_edge(spec: Curves) -> bool:
+    """Say whether the whole is reached, so that it stands at the edge of a scale of errors."""
+    return scale(spec) == "error" and error_scale.is_whole(max(_values(spec)), spec.whole)
+
+
+def _values(spec: Curves) -> list[float]:
+    return [
         value
         for line in chosen(settled(spec.lines))
-        for part in (line.value, line.low or ())
+        for part in (line.value, line.low or (), line.high or ())
         for value in part
         if math.isfinite(value)
     ]
-    return bool(values) and min(values) > 0
 
 
 def chosen(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -129,10 +152,16 @@ def chosen(lines: Sequence[Line]) -> tuple[Line, ...]:
 def notes(spec: Curves) -> tuple[str, ...]:
     """Say what a reader must know to read the figure right: for the line under the title."""
     found = []
-    if is_log(spec):
+    bent = scale(spec)
+    whole = number(spec.whole)
+    if bent == "log":
         found.append("log y")
-    elif spec.log_y:
+    elif bent == "error":
+        found.append("log error" + (f", {whole} at the edge" if has_edge(spec) else ""))
+    elif spec.scale == "log":
         found.append("not log y, as not all values are above 0")
+    elif spec.scale == "error" and len(set(_values(spec))) > 1:
+        found.append(f"not log error, as not all values are from 0 to {whole}")
     demoted = sum(map(is_named, spec.lines)) - LABELS
     if demoted > 0:
         found.append(f"{demoted} more line{'s' if demoted > 1 else ''} without a name")

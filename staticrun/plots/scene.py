@@ -5,11 +5,12 @@ Positions are px from the upper left corner, as in SVG. Colours are tokens of th
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
+
+from staticrun.plots import error_scale
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Points = NDArray[np.float64]
+
+Bent = Literal["linear", "log", "error"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,29 +120,48 @@ class Scale(msgspec.Struct, frozen=True):
             the middle.
         start: px.
         stop: px.
-        log: Whether the axis is logarithmic; then `low` is above zero.
+        bent: `log` for a logarithmic axis, whose `low` is above zero; `error` for one that opens
+            up towards the whole.
+        whole: What a share is of, on a scale of errors: 1 or 100.
+        edge: Whether the whole stands at `high`, on a scale of errors.
     """
 
     low: float
     high: float
     start: float
     stop: float
-    log: bool = False
+    bent: Bent = "linear"
+    whole: float = 1.0
+    edge: bool = False
 
     def place(self, values: Floats) -> Floats:
-        """Give the px of values; what is not finite, or not above zero on a log axis, is NaN."""
+        """Give the px of values; what is not finite, or has no place on a bent axis, is NaN."""
         import numpy as np
 
-        usable = np.isfinite(values) & ((values > 0) | (not self.log))
+        usable = np.isfinite(values)
+        if self.bent == "log":
+            usable &= values > 0
+        elif self.bent == "error":
+            usable &= values <= self.whole
         known = np.where(usable, values, np.nan)
-        low, high = self.low, self.high
-        if self.log:
-            known, low, high = np.log10(known), math.log10(low), math.log10(high)
+        if self.edge:
+            is_whole = self.whole - known <= error_scale.NEAREST * self.whole
+            known = np.where(is_whole, self.high, known)
+        known, (low, high) = self._bend(known), self._bend(np.array([self.low, self.high]))
         # Halves, since the distance of two huge numbers leaves float64.
         span = high / 2 - low / 2
         share = (known / 2 - low / 2) / span if span else np.where(usable, 0.5, np.nan)
         # Far outside is far outside: matplotlib and browsers want no astronomical coordinates.
         return self.start + np.clip(share, -50, 50) * (self.stop - self.start)
+
+    def _bend(self, values: Floats) -> Floats:
+        import numpy as np
+
+        if self.bent == "log":
+            return np.log10(values)
+        if self.bent == "error":
+            return -np.log10(np.maximum(self.whole - values, error_scale.NEAREST**2 * self.whole))
+        return values
 
     def at(self, value: float) -> float:
         """Give the px of one value."""

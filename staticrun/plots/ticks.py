@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST: Final = 4
+# An axis of errors has one number after the other near its end, where they matter.
+MOST_ERRORS: Final = 6
 # No axis ends beyond what a float64 can hold.
 LARGEST: Final = sys.float_info.max
 _STEPS: Final = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5))
@@ -74,23 +76,51 @@ def log_ticks(low: float, high: float, most: int = MOST) -> Ticks:
     Powers of ten, with 2 and 5 or 3 between where there is room; plain linear ticks where the
     axis spans too little for two of those.
     """
-    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    found = _powers(Decimal(repr(low)), Decimal(repr(high)), most, ((1, 2, 5), (1, 3), (1,)))
+    if len(found) < 2:
+        return linear_ticks(low, high, most)
+    return Ticks(tuple(map(float, found)), tuple(_alone(value) for value in found))
+
+
+def error_ticks(low: float, high: float, whole: float = 1.0, most: int = MOST_ERRORS) -> Ticks:
+    """Choose at most `most` ticks for an axis that opens up towards the whole.
+
+    Round shares whose errors are powers of ten, with 2 and 5 or 5 between where there is room:
+    0.5, 0.8, 0.9, 0.95; plain linear ticks where the axis spans too little for two of those.
+
+    Args:
+        low: Lower end of the axis, at least 0.
+        high: Upper end, below the whole.
+        whole: What a value is a share of.
+        most: How many at most, at least 2.
+    """
+    top = Decimal(repr(whole))
+    least, largest = top - Decimal(repr(high)), top - Decimal(repr(low))
+    found = [top - error for error in _powers(least, largest, most, ((1, 2, 5), (1, 5), (1,)))]
+    if len(found) < 2:
+        return linear_ticks(low, high, MOST)
+    return Ticks(tuple(map(float, found[::-1])), tuple(map(_plain, found[::-1])))
+
+
+def _powers(
+    low: Decimal, high: Decimal, most: int, choices: Sequence[Sequence[int]]
+) -> list[Decimal]:
+    """Give powers of ten and multiples of them, as many within limits as there is room for."""
+    first, last = math.floor(low.log10()), math.ceil(high.log10())
     found: list[Decimal] = []
-    for parts in ((1, 2, 5), (1, 3), (1,)):
+    for parts in choices:
         found = [
             value
             for exponent in range(first, last + 1)
             for part in parts
-            if low <= float(value := Decimal(part).scaleb(exponent)) <= high
+            if low <= (value := Decimal(part).scaleb(exponent)) <= high
         ]
         if len(found) <= most:
             break
     if len(found) > most:
         stride = -(-len(found) // most)
         found = [value for value in found if value.adjusted() % stride == 0]
-    if len(found) < 2:
-        return linear_ticks(low, high, most)
-    return Ticks(tuple(map(float, found)), tuple(_alone(value) for value in found))
+    return found
 
 
 def _written(values: Sequence[Decimal], step: Decimal) -> Ticks:

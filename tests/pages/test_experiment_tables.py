@@ -258,3 +258,65 @@ def test_labels_are_cut_after_a_part_and_kept_apart():
         "a.b",
         "a.b",
     ]
+
+
+# ---- shares near 1 ----
+
+
+def write_shares(project, name, *ends, metric="acc"):
+    for seed, end in enumerate(ends):
+        write_run(
+            project,
+            f"e/{name}-{seed}",
+            {metric: [0.1, 0.5, end]},
+            {"model": name, "seed": seed},
+        )
+
+
+def test_accuracies_near_one_have_one_scale_in_the_column_and_in_the_curves(project):
+    write_config(project, "metrics:\n  acc: {direction: max, primary: true, format: .1%}\n")
+    write_shares(project, "svm", 0.97, 0.98)
+    write_shares(project, "knn", 0.90, 0.96)
+
+    view = view_of(project)
+
+    assert view.groups.axis.kind == "error"
+    assert [tick.text for tick in view.groups.axis.ticks] == ["90", "95", "98"]
+    assert view.curves.figures[0].unit == "%, mean of 2 runs, log error"
+    assert "Log error: a scale that opens up towards 1." in view.curves.notes
+    assert ">98<" in view.curves.figures[0].svg
+
+
+def test_an_accuracy_of_one_stands_at_the_edge_of_both(project):
+    write_config(project, DECLARED)
+    write_shares(project, "svm", 0.98, 1.0)
+    write_shares(project, "knn", 0.90, 0.96)
+
+    view = view_of(project)
+
+    axis = view.groups.axis
+    assert (axis.edge, axis.ticks[-1].text) == (True, "1")
+    best = view.groups.rows[0].bar
+    assert best.ticks[-1] == axis.ticks[-1].x
+    assert float(best.dot) < float(axis.ticks[-1].x)
+    assert view.curves.figures[0].unit == "mean of 2 runs, log error, 1 at the edge"
+
+
+@pytest.mark.parametrize(
+    ("declared", "ends"),
+    [
+        ("{direction: min}", (0.97, 0.98)),
+        ("{direction: max}", (0.6, 0.7)),
+        ("{direction: max}", (0.97, 1.5)),
+    ],
+)
+def test_what_is_no_share_near_one_has_another_scale(project, declared, ends):
+    write_config(project, f"metrics:\n  acc: {declared}\n")
+    write_shares(project, "svm", *ends)
+    write_shares(project, "knn", 0.5, 0.6)
+
+    view = view_of(project)
+
+    assert view.groups.axis.kind == "linear"
+    assert view.curves.figures[0].unit == "mean of 2 runs"
+    assert not any("Log error" in note for note in view.curves.notes)

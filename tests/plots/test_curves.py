@@ -88,7 +88,7 @@ kinds = st.sampled_from(["member", "mean", "baseline", "context", "ghost"])
 @st.composite
 def lines(draw_):
     values = tuple(draw_(series))
-    band = draw_(st.booleans())
+    band = draw_(st.sampled_from(["linear", "log", "error"]))
     return Line(
         label=draw_(st.sampled_from(["", "adam", *HOSTILE])),
         step=tuple(
@@ -110,9 +110,9 @@ def lines(draw_):
 
 
 @settings(max_examples=40)
-@given(st.lists(lines(), max_size=5), st.booleans())
+@given(st.lists(lines(), max_size=5), st.sampled_from(["linear", "log", "error"]))
 def test_any_lines_make_a_figure_that_fits_a_page(found, log):
-    fits_a_page(draw(figure(*found, log_y=log), STYLE))
+    fits_a_page(draw(figure(*found, scale=log), STYLE))
 
 
 def test_hostile_names_are_text():
@@ -227,16 +227,16 @@ def test_a_figure_without_a_finite_value_says_so():
 
 def test_a_log_axis_falls_back_where_a_value_is_not_above_zero():
     above, zero = Line("a", STEPS, falling(), slot=1), Line("b", STEPS[:2], (1.0, 0.0), slot=2)
-    assert notes(figure(above, log_y=True)) == ("log y",)
-    assert notes(figure(above, zero, log_y=True)) == ("not log y, as not all values are above 0",)
+    assert notes(figure(above, scale="log")) == ("log y",)
+    assert notes(figure(above, zero, scale="log")) == ("not log y, as not all values are above 0",)
     assert notes(figure(above, zero)) == ()
-    svg = draw(figure(above, zero, log_y=True), STYLE)
+    svg = draw(figure(above, zero, scale="log"), STYLE)
     assert read(svg).findtext("desc") == "nats, not log y, as not all values are above 0"
     assert "0" in [text.text for text in texts(svg, "axis")]
 
 
 def test_an_exponential_is_straight_on_a_log_axis():
-    svg = draw(figure(Line("", STEPS, falling(), slot=1), log_y=True), STYLE)
+    svg = draw(figure(Line("", STEPS, falling(), slot=1), scale="log"), STYLE)
     found = points(shapes(svg, "line mean")[0])
     slopes = {round((b[1] - a[1]) / (b[0] - a[0]), 1) for a, b in itertools.pairwise(found)}
     assert len(slopes) == 1
@@ -335,7 +335,7 @@ def test_the_digest_knows_every_part_of_the_spec():
     spec = figure(line)
     others = [
         figure(line, title="x"),
-        figure(line, log_y=True),
+        figure(line, scale="log"),
         figure(line, key="k"),
         figure(Line("a", STEPS, (*falling()[:-1], NAN), slot=1)),
         figure(Line("a", STEPS, (*falling()[:-1], INF), slot=1)),

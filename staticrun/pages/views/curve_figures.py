@@ -8,6 +8,7 @@ colour is context, thin behind the rest.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -68,12 +69,14 @@ class CurveFigure(msgspec.Struct, frozen=True):
         unit: Its unit, what a line is, and how the axis is scaled.
         svg: The drawing.
         url: The same as a file.
+        opens: Whether its scale opens up towards 1.
     """
 
     metric: str
     unit: str
     svg: Markup
     url: str
+    opens: bool = False
 
 
 class Headline(msgspec.Struct, frozen=True):
@@ -192,6 +195,7 @@ def _has_curve(run: Run) -> bool:
     return any(stats.n - stats.nonfinite > 1 for stats in run.metrics.values())
 
 
+OPENS = "Log error: a scale that opens up towards 1."
 _MEAN = "A line is a mean, as far as all its runs go; its band is from the lowest to the highest."
 
 
@@ -273,13 +277,14 @@ def _section(
     first = [metric for metric in drawable if metric.name in wanted][:PRIMARY_MAX]
     first = first or drawable[:PRIMARY_MAX]
     rest = [metric for metric in drawable if metric not in first]
-    figures = [_figure(metric, subjects, size, context) for metric in first]
-    more = [_figure(metric, subjects, size, context) for metric in rest[:MORE_MAX]]
+    made = [_figure(metric, subjects, size, context) for metric in first]
+    made_more = [_figure(metric, subjects, size, context) for metric in rest[:MORE_MAX]]
+    figures = tuple(figure for figure in made if figure)
+    more = tuple(figure for figure in made_more if figure)
+    if any(figure.opens for figure in (*figures, *more)):
+        notes = [*notes, OPENS]
     return CurveSection(
-        tuple(figure for figure in figures if figure),
-        tuple(figure for figure in more if figure),
-        max(len(rest) - MORE_MAX, 0),
-        tuple(notes) if any(figures) else (),
+        figures, more, max(len(rest) - MORE_MAX, 0), tuple(notes) if figures else ()
     )
 
 
@@ -287,6 +292,7 @@ def _figure(
     metric: MetricFacts, subjects: Sequence[Subject], size: Size, context: Context
 ) -> CurveFigure | None:
     from staticrun.plots import Curves, notes
+    from staticrun.plots.curves import scale
 
     drawn = [(one, *_lines(one, metric.name)) for one in subjects]
     lines = [line for _, found, _ in drawn for line in found]
@@ -310,7 +316,8 @@ def _figure(
         unit=", ".join(filter(None, (unit, what))) or _NO_UNIT,
         x_label="step",
         lines=tuple(_scaled(line, 100.0) for line in lines) if unit == "%" else tuple(lines),
-        log_y=_is_log(lines),
+        scale=_scale(metric, drawn),
+        whole=100.0 if unit == "%" else 1.0,
         width=size.width,
         height=size.height,
         key=f"c{files.sha256(f'{metric.name} {size.width}'.encode('utf-8', 'surrogatepass'))[:8]}",
@@ -321,6 +328,7 @@ def _figure(
         ", ".join(filter(None, (unit, what, *notes(spec)))),
         figure.svg,
         figure.url,
+        scale(spec) == "error",
     )
 
 
@@ -333,11 +341,23 @@ def _scaled(line: Line, factor: float) -> Line:
     )
 
 
-def _is_log(lines: Sequence[Line]) -> bool:
+def _scale(
+    metric: MetricFacts, drawn: Sequence[tuple[Subject, list[Line], int]]
+) -> Literal["linear", "log", "error"]:
+    """Choose the scale of the values: as the column of intervals does where shares are near 1."""
     import numpy as np
 
-    scale = axis([np.array(line.value) for line in lines])
-    return scale is not None and scale.log
+    from staticrun.plots import error_scale
+
+    chosen = [line for one, lines, _ in drawn for line in lines if one.role != "context"]
+    finite = [[value for value in line.value if math.isfinite(value)] for line in chosen]
+    edges = [value for line in chosen for part in (line.low, line.high) for value in part or ()]
+    values = [value for part in finite for value in part] + [*filter(math.isfinite, edges)]
+    results_of = [part[-1] for part in finite if part]
+    if metric.direction == "max" and error_scale.suits(values, results_of):
+        return "error"
+    found = axis([np.array(line.value) for _, lines, _ in drawn for line in lines])
+    return "log" if found is not None and found.log else "linear"
 
 
 def _lines(one: Subject, metric: str) -> tuple[list[Line], int]:

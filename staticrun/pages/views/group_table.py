@@ -261,7 +261,9 @@ def _draw(found: Sequence[Result], metric: MetricFacts) -> tuple[Axis | None, li
         return None, [None] * len(found)
     intervals = [one.interval for one in found if one.interval]
     ends = [end for one in intervals for end in (one.low, one.high) if end is not None]
-    scale = interval_scale.scale_of(members, ends, of_one=metric.direction == "max")
+    # Means too: that of 0.98 and 1 is nearer to 1 than any member below it.
+    held = [*members, *(mean for one in found if (mean := one.mean) is not None)]
+    scale = interval_scale.scale_of(held, ends, of_one=metric.direction == "max")
     bars = [_bar(one, scale, metric) for one in found]
     clipped = any(bar and (bar.arrow_low or bar.arrow_high) for bar in bars)
 

@@ -2,7 +2,8 @@
 
 Coordinates are those of a small drawing, `WIDTH` by `HEIGHT` units, written as text with one
 decimal. Numbers are in the metric's own unit; a scale bends them where a straight one would hide
-what matters: accuracies near 1 by log-odds, positive numbers over decades by logarithm.
+what matters: shares near 1 by the logarithm of the error (`plots.error_scale`, as curves are),
+positive numbers over decades by logarithm.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from staticrun.plots import error_scale
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-Kind = Literal["linear", "log", "odds"]
+Kind = Literal["linear", "log", "error"]
 
 WIDTH = 210.0
 HEIGHT = 28.0
@@ -25,9 +28,6 @@ _EDGE = 10.0
 _OUTLIER = 6.0
 # The scale grows by at most this share on either side to hold an interval's end.
 _REACH = 0.3
-# Log-odds need a floor: 1 itself is infinitely far away.
-_NEAREST = 1e-4
-_ODDS_TICKS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
 
 
 class Tick(msgspec.Struct, frozen=True):
@@ -44,11 +44,13 @@ class Axis(msgspec.Struct, frozen=True):
         ticks: Named places; their lines run down all rows.
         kind: How the scale is bent, for the sentence that says so.
         clipped: Whether some bar or dot leaves the scale.
+        edge: Whether 1 stands at the scale's end, on a scale of errors.
     """
 
     ticks: tuple[Tick, ...]
     kind: Kind
     clipped: bool
+    edge: bool = False
 
 
 class Bar(msgspec.Struct, frozen=True):
@@ -76,12 +78,13 @@ class Bar(msgspec.Struct, frozen=True):
 
 
 class Scale(msgspec.Struct, frozen=True):
-    """A scale from `low` to `high`, in the metric's unit."""
+    """A scale from `low` to `high`, in the metric's unit; with an edge, 1 stands at `high`."""
 
     kind: Kind
     low: float
     high: float
     width: float = WIDTH
+    edge: bool = False
 
     def place(self, value: float) -> float:
         """Give the coordinate of a value; outside 0 to `width` where it is off the scale."""
@@ -96,9 +99,9 @@ class Scale(msgspec.Struct, frozen=True):
     def _bend(self, value: float) -> float:
         if self.kind == "log":
             return math.log10(max(value, 1e-300))
-        if self.kind == "odds":
-            inside = min(max(value, _NEAREST), 1 - _NEAREST)
-            return math.log(inside / (1 - inside))
+        if self.kind == "error":
+            at_edge = self.edge and value <= 1 and error_scale.is_whole(value)
+            return error_scale.bend(self.high if at_edge else value)
         return value
 
 
@@ -123,11 +126,18 @@ def scale_of(
     """
     ordered = sorted(members)
     low, high = _without_outliers(ordered)
-    if of_one and ordered[0] >= 0 and ordered[-1] <= 1 and high > 0.9:
-        return _reaching(Scale("odds", max(low, 0.01), min(high, 1 - _NEAREST), width), ends)
+    if of_one and error_scale.suits(ordered, [high]) and not error_scale.is_whole(low):
+        return _reaching(_of_errors(ordered, low, high, width), ends)
     if low > 0 and high / low > 50:
         return _reaching(Scale("log", low, high, width), ends)
     return _reaching(Scale("linear", low, high, width), ends)
+
+
+def _of_errors(ordered: Sequence[float], low: float, high: float, width: float) -> Scale:
+    if not error_scale.is_whole(high):
+        return Scale("error", low, high, width)
+    best = max(value for value in ordered if not error_scale.is_whole(value))
+    return Scale("error", low, error_scale.edge(best), width, edge=True)
 
 
 def _reaching(scale: Scale, ends: Sequence[float]) -> Scale:
@@ -138,9 +148,11 @@ def _reaching(scale: Scale, ends: Sequence[float]) -> Scale:
         for end in ends
         if _EDGE - room <= scale.place(end) <= scale.width - _EDGE + room
         and (scale.kind == "linear" or end > 0)
-        and (scale.kind != "odds" or end < 1 - _NEAREST)
+        and (scale.kind != "error" or (end >= 0 and not error_scale.is_whole(end)))
     ]
     low, high = min([scale.low, *near]), max([scale.high, *near])
+    # An edge stays one tick beyond everything that is not the whole.
+    high = error_scale.edge(high) if scale.edge and high > scale.high else high
     return msgspec.structs.replace(scale, low=low, high=high)
 
 
@@ -161,7 +173,7 @@ def _padded(scale: Scale) -> Scale:
         return scale
     # All values are one: it stands in the middle.
     half = abs(scale.low) * 0.05 or 1.0
-    if scale.kind == "odds":
+    if scale.kind == "error":
         half = min(half, scale.low / 2, (1 - scale.low) / 2)
     return msgspec.structs.replace(scale, low=scale.low - half, high=scale.high + half)
 
@@ -176,24 +188,24 @@ def axis(scale: Scale, text: Callable[[float], str], *, clipped: bool) -> Axis:
     """
     values = [value for value in _candidates(scale) if scale.holds(value)]
     ticks: list[Tick] = []
-    end = -math.inf
-    for value in values:
+    begin = math.inf
+    # From the right: where a scale opens up, and ticks are most wanted, is its upper end.
+    for value in reversed(values):
         x, words = scale.place(value), text(value)
         # Texts are centred; 6.2 units a character at the size of an axis.
         half = 3.1 * len(words)
-        if x - half > end and half <= x <= scale.width - half:
+        if x + half < begin and half <= x <= scale.width - half:
             ticks.append(Tick(coordinate(x), words))
-            end = x + half + 6
-    return Axis(tuple(ticks), scale.kind, clipped)
+            begin = x - half - 6
+    return Axis(tuple(reversed(ticks)), scale.kind, clipped, scale.edge)
 
 
 def _candidates(scale: Scale) -> list[float]:
-    from staticrun.plots.ticks import linear_ticks, log_ticks
+    from staticrun.plots.ticks import error_ticks, linear_ticks, log_ticks
 
-    if scale.kind == "odds":
-        between = [value for value in _ODDS_TICKS if scale.holds(value)]
-        if len(between) > 1:
-            return between
+    if scale.kind == "error":
+        found = error_ticks(scale.low, scale.high, most=9).values
+        return [*(value for value in found if value < scale.high), 1.0] if scale.edge else [*found]
     if scale.kind == "log":
         return list(log_ticks(scale.low, scale.high, 5).values)
     return list(linear_ticks(scale.low, scale.high, 5).values)
