@@ -266,7 +266,7 @@ def test_no_bytes_raise(tmp_path_factory, data):
 
     config.load(root)
     config.load_experiment(root / "staticrun.yaml", "x")
-    config.read_capture(root, {})
+    config.for_writer(root, {})
 
 
 @given(st.text(alphabet="ab:-{}[],'\"&*!|>#%@?~ \n", max_size=60))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from staticrun import config
-from staticrun.config import Capture
+from staticrun.config import Capture, ForWriter
 
 NOTHING = Capture(**dict.fromkeys(Capture.__struct_fields__, False))
 
@@ -40,7 +40,7 @@ def project(tmp_path):
 def test_the_file_says_what_is_recorded(project, text, expected):
     root = project(text)
 
-    assert config.capture(root, {}) == expected
+    assert config.for_writer(root, {}) == (ForWriter(expected), [])
     assert config.load(root)[0].capture == expected
 
 
@@ -59,9 +59,9 @@ def test_the_file_says_what_is_recorded(project, text, expected):
 def test_when_it_cannot_be_read_in_full_nothing_is_recorded(project, text):
     root = project(text)
 
-    found, findings = config.read_capture(root, {})
+    found, findings = config.for_writer(root, {})
 
-    assert found == NOTHING
+    assert found.capture == NOTHING
     assert findings
     assert config.load(root)[0].capture == NOTHING
 
@@ -83,14 +83,14 @@ def test_when_it_cannot_be_read_in_full_nothing_is_recorded(project, text):
 def test_the_variable_is_over_the_file(project, variable, on):
     root = project("capture: {user: false}")
 
-    found, findings = config.read_capture(root, {"STATICRUN_CAPTURE": variable})
+    found, findings = config.for_writer(root, {"STATICRUN_CAPTURE": variable})
 
-    assert {name for name in Capture.__struct_fields__ if getattr(found, name)} == on
+    assert {name for name in Capture.__struct_fields__ if getattr(found.capture, name)} == on
     assert findings == []
 
 
 def test_unknown_words_of_the_variable_are_told(tmp_path):
-    _, findings = config.read_capture(tmp_path, {"STATICRUN_CAPTURE": "-usr,git"})
+    _, findings = config.for_writer(tmp_path, {"STATICRUN_CAPTURE": "-usr,git"})
 
     assert list(map(str, findings)) == [
         """STATICRUN_CAPTURE: "-usr" is no known word.\n  Try: did you mean 'user'?"""
@@ -101,7 +101,7 @@ def test_unknown_words_of_the_variable_are_told(tmp_path):
 def test_the_process_environment_is_read_when_none_is_given(tmp_path):
     code = (
         "import pathlib, sys; from staticrun import config;"
-        "print(config.capture(pathlib.Path(sys.argv[1])).host, 'yaml' in sys.modules)"
+        "print(config.for_writer(pathlib.Path(sys.argv[1]))[0].capture.host, 'yaml' in sys.modules)"
     )
     (tmp_path / "staticrun.yaml").write_text("theme: a  # capture\n")
     done = subprocess.run(
@@ -119,7 +119,7 @@ def test_without_pyyaml_a_file_that_has_the_key_captures_nothing(project):
     root = project("capture: true")
     code = (
         "import pathlib, sys; sys.modules['yaml'] = None; from staticrun import config;"
-        "print(*config.read_capture(pathlib.Path(sys.argv[1]), {})[1])"
+        "print(*config.for_writer(pathlib.Path(sys.argv[1]), {})[1])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(root)],

@@ -11,6 +11,7 @@ import click
 from staticrun import files, layout
 from staticrun.cli.terminal import say
 from staticrun.cli.workflows import installed_from, workflows
+from staticrun.config import for_writer
 
 _CONFIG = """\
 # Everything here is optional. All keys: the page "Configuration" of the guide.
@@ -75,7 +76,7 @@ def init(folder: Path, no_workflows: bool) -> None:
         if file not in kept:
             files.write_atomic(folder / file, text.encode())
         say(f"{'kept ' if file in kept else 'wrote'}  {file}")
-    (folder / layout.RUNS).mkdir(exist_ok=True)
+    (folder / for_writer(folder)[0].runs).mkdir(parents=True, exist_ok=True)
     if around and not no_workflows:
         say(f"No workflows: a host reads them at the top of a repository only, in {around}")
     elif not source and any(file.startswith(".github") for file in scaffold.keys() - kept):

@@ -17,7 +17,8 @@ from staticrun.config.keys import (
     Metric,
     Project,
 )
-from staticrun.config.read import capture, load, load_experiment, read_capture
+from staticrun.config.light import ForWriter, for_writer
+from staticrun.config.read import load, load_experiment
 
 __all__ = [
     "Artifacts",
@@ -25,14 +26,14 @@ __all__ = [
     "Comparison",
     "Config",
     "Experiment",
+    "ForWriter",
     "KeyReference",
     "Logs",
     "Metric",
     "Project",
-    "capture",
+    "for_writer",
     "json_schema",
     "load",
     "load_experiment",
-    "read_capture",
     "reference",
 ]

@@ -173,7 +173,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     runs: Annotated[
         tuple[str, ...],
         _key(
-            "The folders that hold runs, relative to the project.",
+            "The folders that hold runs, relative to the project; new runs go to the first.",
             "[runs, archive/runs]",
             form="folders",
         ),

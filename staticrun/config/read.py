@@ -5,8 +5,7 @@ The structs in `keys` drive it: a node of the file is turned into the type that 
 
 from __future__ import annotations
 
-import os
-import re
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
@@ -19,15 +18,10 @@ from staticrun.errors import Finding, nearest
 from staticrun.layout import CONFIG
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping as AnyMapping
-    from pathlib import Path
-
     from staticrun.config.strict_yaml import Node
 
 _S = TypeVar("_S", bound=msgspec.Struct)
 
-VARIABLE = "STATICRUN_CAPTURE"
-_ASPECTS = Capture.__struct_fields__
 _SWITCH = {
     "true": True,
     "True": True,
@@ -37,9 +31,7 @@ _SWITCH = {
     "FALSE": False,
 }
 _CHOICES = frozenset({"groups", "runs", "where"})
-NOTHING = Capture(**dict.fromkeys(_ASPECTS, False))
-# Where `capture` can stand as a key: at the beginning of a line, or in a mapping in one line.
-_CAPTURE_KEY = re.compile(rb"""(?:^|[{,?])[ \t]*["']?capture\b""", re.MULTILINE)
+NOTHING = Capture(**dict.fromkeys(Capture.__struct_fields__, False))
 
 
 def load(root: Path) -> tuple[Config, list[Finding]]:
@@ -53,7 +45,7 @@ def load(root: Path) -> tuple[Config, list[Finding]]:
     """
     findings: list[Finding] = []
     node = _read(root / CONFIG, CONFIG, findings)
-    allowed = NOTHING if findings else _capture_of(node, [])
+    allowed = NOTHING if findings else capture_of(node, [])
     values = _fields(_Sheet(CONFIG, findings), node, Config, "")
     values["capture"] = allowed
     return msgspec.structs.replace(Config(root=root), **values), findings
@@ -75,55 +67,9 @@ def load_experiment(path: Path, shown: str) -> tuple[Experiment, list[Finding]]:
     return msgspec.structs.replace(Experiment(), **values), findings
 
 
-def capture(root: Path, environ: AnyMapping[str, str] | None = None) -> Capture:
-    """Say what the writer may record: `read_capture` without its findings."""
-    return read_capture(root, environ)[0]
-
-
-def read_capture(
-    root: Path, environ: AnyMapping[str, str] | None = None
-) -> tuple[Capture, list[Finding]]:
-    """Say what the writer may record about its surroundings.
-
-    The file's `capture` first, then the variable STATICRUN_CAPTURE over it: `none`, `all`, a list
-    of what is recorded alone (`git,packages`), or of what is left out (`-user,-host`).
-    When the file has a `capture` that is wrong, or is no sound YAML, nothing is recorded: whoever
-    wrote it wanted less.
-
-    Args:
-        root: The project's folder.
-        environ: The environment variables; those of the process when left out.
-
-    Returns:
-        What may be recorded, and what is wrong with the file's `capture` or the variable. yaml
-        is imported only when the file has such a key.
-    """
-    findings: list[Finding] = []
-    found = _capture_of_file(root / CONFIG, findings)
-    words = (os.environ if environ is None else environ).get(VARIABLE, "")
-    return _over(found, words, findings), findings
-
-
-def _capture_of_file(path: Path, findings: list[Finding]) -> Capture:
-    data = _bytes(path, CONFIG, findings)
-    if data is None:
-        return NOTHING if findings else Capture()
-    # In UTF-16 no key would be seen: such a file is no staticrun.yaml, but may well be meant so.
-    if not _CAPTURE_KEY.search(data) and b"\0" not in data:
-        return Capture()
-    try:
-        node = parse(data, CONFIG, findings)
-    except ImportError:
-        what = "`capture` cannot be read because pyyaml is not installed, nothing is captured"
-        findings.append(Finding(CONFIG, what, try_="pip install pyyaml", level="warning"))
-        return NOTHING
-    return NOTHING if findings else _capture_of(node, findings)
-
-
-def _capture_of(node: Node | None, findings: list[Finding]) -> Capture:
+def capture_of(node: Node | None, findings: list[Finding]) -> Capture:
     """Read the `capture` of a whole file; nothing is captured when anything in it is wrong."""
-    entries = node.entries if isinstance(node, Mapping) else ()
-    value = next((value for key, value in entries if key.text == "capture"), None)
+    value = value_of(node, "capture")
     if value is None:
         return Capture()
     sheet = _Sheet(CONFIG, [])
@@ -132,26 +78,25 @@ def _capture_of(node: Node | None, findings: list[Finding]) -> Capture:
     return found if isinstance(found, Capture) and not sheet.findings else NOTHING
 
 
-def _over(found: Capture, text: str, findings: list[Finding]) -> Capture:
-    words = [word.strip().lower() for word in text.split(",") if word.strip()]
-    known = {"all", "none", *_ASPECTS}
-    for word in words:
-        if word.removeprefix("-") not in known:
-            what = f'"{word}" is no known word'
-            try_ = nearest(word.removeprefix("-"), known)
-            findings.append(Finding(VARIABLE, what, try_=try_, level="warning"))
-    chosen = {word for word in words if word in _ASPECTS}
-    if "none" in words:
-        return NOTHING
-    if "all" in words:
-        chosen = set(_ASPECTS)
-    elif not chosen:
-        chosen = {aspect for aspect in _ASPECTS if getattr(found, aspect)}
-    chosen -= {word[1:] for word in words if word.startswith("-")}
-    return Capture(**{aspect: aspect in chosen for aspect in _ASPECTS})
+def runs_of(node: Node | None, findings: list[Finding]) -> tuple[str, ...]:
+    """Read the `runs` of a whole file; what is wrong is left out, as `load` does."""
+    value = value_of(node, "runs")
+    default = Config(root=Path()).runs
+    if value is None:
+        return default
+    kind = next(f.type for f in inspect.type_info(Config).fields if f.name == "runs")  # type: ignore[attr-defined]
+    found = _value(_Sheet(CONFIG, findings), value, kind, "runs")
+    return found if isinstance(found, tuple) and found else default
 
 
-def _bytes(path: Path, shown: str, findings: list[Finding]) -> bytes | None:
+def value_of(node: Node | None, key: str) -> Node | None:
+    """Give what stands under a key of a whole file."""
+    entries = node.entries if isinstance(node, Mapping) else ()
+    return next((value for name, value in entries if name.text == key), None)
+
+
+def read_bytes(path: Path, shown: str, findings: list[Finding]) -> bytes | None:
+    """Read a file as far as it may be long; None when there is none, or it cannot be read."""
     try:
         if path.exists() and not path.is_file():
             findings.append(Finding(shown, "not a file"))
@@ -166,7 +111,7 @@ def _bytes(path: Path, shown: str, findings: list[Finding]) -> bytes | None:
 
 
 def _read(path: Path, shown: str, findings: list[Finding]) -> Node | None:
-    data = _bytes(path, shown, findings)
+    data = read_bytes(path, shown, findings)
     return None if data is None else parse(data, shown, findings)
 
 
@@ -257,14 +202,18 @@ def _dict(sheet: _Sheet, node: Node, kind: inspect.Type, path: str) -> object:
 
 
 def _list(sheet: _Sheet, node: Node, kind: inspect.Type, path: str, form: str) -> object:
-    if form == "folders" and isinstance(node, Scalar):
+    alone = form == "folders" and isinstance(node, Scalar)
+    if alone:
         node = Sequence((node,), node.line)
     if not isinstance(node, Sequence):
         sheet.report(node, f"{path} is {_said(node)}", "a list such as [a, b]")
         return UNSET
+    if form == "folders" and not node.items:
+        sheet.report(node, f"{path} is an empty list", "a folder or a list of folders")
+        return UNSET
     found: list[object] = []
     for number, child in enumerate(node.items):
-        where = f"{path}[{number}]"
+        where = path if alone else f"{path}[{number}]"
         if isinstance(child, Scalar) and child.is_null:
             sheet.report(child, f"{where} is empty")
             continue

@@ -49,7 +49,11 @@ _LIMITS = Limits()
 
 
 def difference(
-    folder: Path, limits: Limits = _LIMITS, timeout_s: float = TIMEOUT_S
+    folder: Path,
+    limits: Limits = _LIMITS,
+    timeout_s: float = TIMEOUT_S,
+    *,
+    runs: Path | None = None,
 ) -> bytes | None:
     """Write down what a work tree has beyond its commit.
 
@@ -57,11 +61,17 @@ def difference(
     like secrets by name or content are left out, and so is what exceeds the limits; lines with
     `#` in front name what was left out. `git apply` restores the rest.
 
+    Args:
+        folder: Any folder of the work tree.
+        limits: How much is kept.
+        timeout_s: How long git may take.
+        runs: As in `facts`.
+
     Returns:
         A patch; None when nothing was changed or git does not say.
     """
     deadline = monotonic() + timeout_s
-    tree = open_tree(folder, deadline)
+    tree = open_tree(folder, deadline, runs)
     if tree is None:
         return None
     # `git status` looks into files; asked for the changed ones alone, `git diff` need not, and

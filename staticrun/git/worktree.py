@@ -51,14 +51,19 @@ class WorkTree(NamedTuple):
     paths: tuple[str, ...]
 
 
-def facts(folder: Path, timeout_s: float = TIMEOUT_S) -> Facts | None:
+def facts(folder: Path, timeout_s: float = TIMEOUT_S, *, runs: Path | None = None) -> Facts | None:
     """Read the state of the work tree that a folder is in.
+
+    Args:
+        folder: Any folder of the work tree.
+        timeout_s: How long git may take.
+        runs: Where runs are written, if not in `runs/`: it is no code, and never a change.
 
     Returns:
         None without git, without a repository and without a commit.
     """
     deadline = monotonic() + timeout_s
-    tree = open_tree(folder, deadline)
+    tree = open_tree(folder, deadline, runs)
     commit = tree and _head(tree.top, deadline)
     if tree is None or commit is None:
         return None
@@ -126,7 +131,7 @@ def without_credentials(url: str) -> str | None:
     return f"{scheme}{kept}{host}{slash}{path}"
 
 
-def open_tree(folder: Path, deadline: float) -> WorkTree | None:
+def open_tree(folder: Path, deadline: float, runs: Path | None = None) -> WorkTree | None:
     """Find the work tree of a folder, and take the teeth out of its configuration."""
     asked = ("rev-parse", "--show-toplevel", "--absolute-git-dir")
     lines = (text(run(folder, asked, deadline)) or "").split("\n")
@@ -150,7 +155,7 @@ def open_tree(folder: Path, deadline: float) -> WorkTree | None:
     off = [("clean", ""), ("smudge", ""), ("process", ""), ("required", "false")]
     settings = [f"{name}.{key}={value}" for name in filters for key, value in off]
     options = tuple(part for setting in settings for part in ("-c", setting))
-    return WorkTree(top, options, config, (":(top)", *_not_code(folder, top)))
+    return WorkTree(top, options, config, (":(top)", *_not_code(folder, top, runs)))
 
 
 def _git_folder(top: Path) -> Path | None:
@@ -165,10 +170,13 @@ def _git_folder(top: Path) -> Path | None:
     return (top / named).resolve()
 
 
-def _not_code(folder: Path, top: Path) -> Iterator[str]:
+def _not_code(folder: Path, top: Path, runs: Path | None) -> Iterator[str]:
     """Exclude what staticrun writes: a run would make every later one look changed."""
     project = layout.find_project(folder)
-    for name in (layout.RUNS, layout.SITE, layout.CACHE):
-        path = project / name
+    written = [project / name for name in (layout.RUNS, layout.SITE, layout.CACHE)]
+    # A project whose runs lie in it directly has no folder that could be left out.
+    if runs is not None and runs.resolve() != project:
+        written.append(runs.resolve())
+    for path in written:
         if path.is_relative_to(top.resolve()):
             yield f":(top,exclude,literal){path.relative_to(top.resolve()).as_posix()}"

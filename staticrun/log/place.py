@@ -17,6 +17,7 @@ class Place:
 
     Attributes:
         root: The project's folder.
+        runs: The project's folder of runs that this one lies in.
         key: `EXPERIMENT/RUN`.
         folder: The run's folder.
         id: The permanent id.
@@ -25,6 +26,7 @@ class Place:
     """
 
     root: Path
+    runs: Path
     key: str
     folder: Path
     id: str

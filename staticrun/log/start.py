@@ -22,7 +22,6 @@ from staticrun.layout import (
     ARTIFACTS,
     DEFAULT_EXPERIMENT,
     MAIN,
-    RUNS,
     find_project,
     record_file,
     slug,
@@ -87,10 +86,11 @@ def start(
     checked_params = _check_mapping("params", params)
     checked_tags = _check_mapping("tags", tags)
     project = _find_root(root)
-    switches = _switches(project, capture)
-    folder = _make_folder(project / RUNS, experiment, name)
+    runs, switches = _configured(project, capture)
+    folder = _make_folder(runs, experiment, name)
     place = Place(
         root=project,
+        runs=runs,
         key=f"{experiment}/{folder.name}",
         folder=folder,
         id=new_id(),
@@ -189,8 +189,22 @@ def _find_root(root: str | os.PathLike[str] | None) -> Path:
         ) from None
 
 
-def _switches(project: Path, capture: bool | Mapping[str, bool] | Capture | None) -> Capture:
-    from staticrun.config import Capture, read_capture
+def _configured(
+    project: Path, capture: bool | Mapping[str, bool] | Capture | None
+) -> tuple[Path, Capture]:
+    """Say where runs go and what they may record: the file, then the call over it."""
+    from staticrun.config import Capture, for_writer
+
+    found, findings = for_writer(project)
+    switches = _switches(found.capture, capture)
+    if not isinstance(capture, Capture):  # a child's parent has told it
+        for finding in findings:
+            warn(str(finding))
+    return project / found.runs, switches
+
+
+def _switches(found: Capture, capture: bool | Mapping[str, bool] | Capture | None) -> Capture:
+    from staticrun.config import Capture
 
     names = Capture.__struct_fields__
     if isinstance(capture, Capture):
@@ -205,9 +219,6 @@ def _switches(project: Path, capture: bool | Mapping[str, bool] | Capture | None
             raise UsageError("capture", f"{key!r} is nothing to record", "", nearest(key, names))
         if not isinstance(value, bool):
             raise UsageError(f"capture[{key!r}]", f"{value!r} is no switch", "True or False")
-    found, findings = read_capture(project)
-    for finding in findings:
-        warn(str(finding))
     return msgspec.structs.replace(found, **dict(capture or {}))
 
 

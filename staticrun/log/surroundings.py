@@ -80,12 +80,13 @@ def _read_git(place: Place, hide: Callable[[str], str]) -> tuple[Git | None, Pat
     from staticrun import git
 
     for folder in _code_folders(place.root):
-        found = git.facts(folder)
+        found = git.facts(folder, runs=place.runs)
         if found is not None:
             break
     else:
         return None, None
-    changes = git.difference(folder) if place.capture.diff and found.dirty else None
+    asked = place.capture.diff and found.dirty
+    changes = git.difference(folder, runs=place.runs) if asked else None
     if changes:
         write_atomic(place.folder / DIFFERENCE, changes)
     return Git(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
@@ -12,9 +12,6 @@ from staticrun.cli.runs.project import open_store
 from staticrun.cli.terminal import root_option, say
 from staticrun.errors import UserError, nearest
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 @click.command()
 @root_option
@@ -22,11 +19,13 @@ if TYPE_CHECKING:
 def delete(root: Path, runs: tuple[str, ...]) -> None:
     """Move runs to the trash; `restore` brings them back, `gc` deletes them for good."""
     store = open_store(root)
-    trash = _trash(root)
+    roots = _roots(root)
     for found in [store.find(text) for text in runs]:
-        if not files.inside(root / layout.RUNS, found.folder) or found.folder == root:
-            raise UserError(found.key, "lies outside runs/", "a run that staticrun wrote")
-        target = trash / found.key
+        home = next((folder for folder in roots if files.inside(folder, found.folder)), None)
+        if home is None or found.folder == root:
+            outside = " and ".join(f"{folder.relative_to(root).as_posix()}/" for folder in roots)
+            raise UserError(found.key, f"lies outside {outside}", "a run that staticrun wrote")
+        target = _trash(home) / found.key
         if target.exists():
             raise UserError(
                 found.key, "is in the trash already", try_="staticrun runs gc, then again"
@@ -41,12 +40,17 @@ def delete(root: Path, runs: tuple[str, ...]) -> None:
 @click.argument("runs", nargs=-1, required=True)
 def restore(root: Path, runs: tuple[str, ...]) -> None:
     """Bring deleted runs back; RUN is the whole key."""
-    trash = _trash(root)
-    keys = [path.parent.relative_to(trash).as_posix() for path in trash.rglob("run*.jsonl*")]
+    homes = {
+        path.parent.relative_to(trash).as_posix(): (trash, folder)
+        for folder in reversed(_roots(root))
+        for trash in [_trash(folder)]
+        for path in trash.rglob("run*.jsonl*")
+    }
     for key in runs:
-        target = root / layout.RUNS / key
-        if key not in keys:
-            raise UserError(key, "is not in the trash", try_=nearest(key, keys))
+        if key not in homes:
+            raise UserError(key, "is not in the trash", try_=nearest(key, homes))
+        trash, folder = homes[key]
+        target = folder / key
         if target.exists():
             raise UserError(key, "exists again", try_=f"staticrun runs delete {key}")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -59,20 +63,29 @@ def restore(root: Path, runs: tuple[str, ...]) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def empty_trash(root: Path, yes: bool) -> None:
     """Empty the trash: what was deleted is gone for good."""
-    trash = _trash(root)
-    paths = [path for path in trash.rglob("*") if path.is_file() and path.name != ".gitignore"]
+    trashes = [_trash(folder) for folder in _roots(root)]
+    found = [path for trash in trashes for path in trash.rglob("*")]
+    paths = [path for path in found if path.is_file() and path.name != ".gitignore"]
     size = sum(path.stat().st_size for path in paths)
     if not paths:
         click.echo("The trash is empty.")
         return
     if not yes:
         click.confirm(f"Delete {len(paths)} files, {size:,} bytes, for good?", abort=True)
-    shutil.rmtree(trash)
+    for trash in filter(Path.is_dir, trashes):
+        shutil.rmtree(trash)
     click.echo(f"{len(paths)} files, {size:,} bytes deleted.")
 
 
-def _trash(root: Path) -> Path:
-    trash = root / layout.RUNS / layout.TRASH
+def _roots(root: Path) -> list[Path]:
+    """List the folders that hold the project's runs."""
+    from staticrun import config
+
+    return [root / name for name in config.load(root)[0].runs]
+
+
+def _trash(folder: Path) -> Path:
+    trash = folder / layout.TRASH
     if trash.is_dir():
         (trash / ".gitignore").write_text("*\n", encoding="utf-8")
     return trash
