@@ -82,7 +82,7 @@ def open_context(root: Path) -> Context:
         path.relative_to(root / layout.REPORTS).as_posix()
         for path in (root / layout.REPORTS).rglob("*.md")
     )
-    site = Site(settings.project.name or "Experiments", None, (), "app.css")
+    site = Site(settings.project.name or "Experiments", None, (), "app.css", "app.js")
     store = Store.open(settings, cache=False)
     return Context(settings, store, objects, figures, site, tuple(reports))
 

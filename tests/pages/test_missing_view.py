@@ -11,7 +11,9 @@ THEME = layout.bundled_themes() / "default/templates"
 
 
 def page(url):
-    site = Site("Small <networks>", url, (Link("Compare", "compare/index.html"),), "app.css")
+    site = Site(
+        "Small <networks>", url, (Link("Compare", "compare/index.html"),), "app.css", "app.js"
+    )
     view = missing.make(Context(None, None, None, None, site))
     made = Renderer([THEME], "0.1.0").render(missing.TEMPLATE, view, site)
     return place(made, "").decode()
@@ -26,6 +28,7 @@ def test_with_an_address_every_link_is_absolute():
 
     assert set(found) - {"#main"} == {
         "https://example.org/p/app.css",
+        "https://example.org/p/app.js",
         "https://example.org/p/index.html",
         "https://example.org/p/compare/index.html",
     }
@@ -34,6 +37,6 @@ def test_with_an_address_every_link_is_absolute():
 def test_without_an_address_it_says_where_to_look_and_links_nowhere():
     text = page(None)
 
-    assert set(links(text)) == {"#main", "app.css"}
+    assert set(links(text)) == {"#main", "app.css", "app.js"}
     assert "runs/EXPERIMENT/RUN/index.html" in text
     assert "Small &lt;networks&gt;" in text

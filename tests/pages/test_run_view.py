@@ -16,7 +16,7 @@ from staticrun.pages.render import Renderer, place, view_digest
 from staticrun.pages.views import run as run_view
 from staticrun.store.store import Store
 
-SITE = Site("Small networks", None, (Link("Experiments", "index.html"),), "app.css")
+SITE = Site("Small networks", None, (Link("Experiments", "index.html"),), "app.css", "app.js")
 THEME = layout.bundled_themes() / "default/templates"
 TIME = 1795110180
 VOID = {"meta", "link", "img", "br", "hr", "wbr", "input"}
@@ -80,6 +80,11 @@ def look(project, key="a/b", relations=Relations()):  # noqa: B008 - frozen
     page = Renderer([THEME], "0.1.0").render(run_view.TEMPLATE, view, SITE)
     url = layout.run_url(key)
     return view, place(page, layout.root_prefix(url)).decode()
+
+
+def scripts(parsed):
+    """List where the scripts of a page come from; None is one that stands in the page."""
+    return [attributes.get("src") for tag, attributes in parsed.found if tag == "script"]
 
 
 def facts(view):
@@ -301,7 +306,7 @@ def test_what_the_writer_records_is_on_the_page(project):
     assert len(images) == 2
     assert len(set(images)) == 1
     assert (project / "site/runs/vision/digits/first" / images[0]).resolve().is_file()
-    assert "script" not in {tag for tag, _ in parsed.found}
+    assert scripts(parsed) == ["../../../../app.js"]
 
 
 def test_the_raw_record_is_linked_whole_as_text(project):
@@ -396,7 +401,8 @@ def test_hostile_text_makes_no_element_anywhere(project):
         parsed = Parsed(page)
         tags = {tag for tag, _ in parsed.found}
 
-        assert tags <= ALLOWED, tags - ALLOWED
+        assert scripts(parsed) == ["../../../app.js"]
+        assert tags - {"script"} <= ALLOWED, tags - ALLOWED
         assert not any(
             name.startswith("on") or name == "style"
             for _, attributes in parsed.found
