@@ -236,7 +236,7 @@ def test_the_best_group_is_the_one_with_the_best_mean_and_its_interval_is_studen
     assert (first.params[0].text, first.n, first.means[0].cell.text) == ("0.1", "3", "0.920")
     assert first.means[0].spread == f"±\u202f{half:.3f}"
     assert (first.means[0].cell.best, second.means[0].cell.best) == (True, False)
-    assert [member.text for member in first.members] == ["1", "2", "3"]
+    assert [member.text for member in first.members.first] == ["1", "2", "3"]
     assert view.groups.member_head == "seed"
     assert [(same.name, same.value) for same in view.same] == [("batch", "64")]
 
@@ -253,7 +253,7 @@ def test_failed_and_open_runs_take_no_part_in_a_mean_and_are_counted(project):
 
     assert (row.n, row.left_out) == ("2", "1 failed, 1 open, 1 not finite")
     assert row.means[0].cell.text == "0.600"
-    assert [(member.text, member.status) for member in row.members][2:4] == [
+    assert [(member.text, member.status) for member in row.members.first][2:4] == [
         ("3", "failed"),
         ("4", "open"),
     ]

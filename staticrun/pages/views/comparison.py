@@ -16,6 +16,7 @@ from staticrun.pages.views import (
     comparison_facts,
     comparison_metrics,
     curve_figures,
+    members,
     metric_choice,
     results,
 )
@@ -25,7 +26,8 @@ from staticrun.pages.views.comparison_metrics import MetricTable, PlainTable
 from staticrun.pages.views.comparison_sides import resolve
 from staticrun.pages.views.curve_figures import CurveSection
 from staticrun.pages.views.experiment import declared_metrics
-from staticrun.pages.views.naming import run_name
+from staticrun.pages.views.grouping import group
+from staticrun.pages.views.members import Members
 from staticrun.pages.views.sentence import Sentence, Words, sentence
 
 if TYPE_CHECKING:
@@ -41,37 +43,23 @@ TEMPLATE = "comparison.html"
 LIST_TEMPLATE = "comparisons.html"
 
 METRICS_MAX = 40
-_RUNS_MAX = 3
-
-
-class SideRun(msgspec.Struct, frozen=True):
-    """A run of a side."""
-
-    key: str
-    url: str
-    name: str
-    status: str
 
 
 class SideView(msgspec.Struct, frozen=True):
-    """A side as the margin lists it.
+    """A side as the head of a column.
 
     Attributes:
         label: Its name.
         slot: Its colour; 0 for the baseline.
         baseline: Whether it is the baseline.
-        runs: Its first runs.
-        size: How many runs it has.
-        more: How many of them are not among the first.
+        members: Its runs.
         failed: How many failed, hence take part in no mean.
     """
 
     label: str
     slot: int
     baseline: bool
-    runs: tuple[SideRun, ...]
-    size: int
-    more: int
+    members: Members
     failed: int
 
 
@@ -84,6 +72,7 @@ class ComparisonView(msgspec.Struct, frozen=True):
         deck: The sentence of facts below it.
         description: What a person wrote of it.
         sides: Who is compared, the baseline first.
+        seeds: Whether their runs are named by seeds.
         against: The baseline's label; empty without one.
         params: Params that differ.
         data: What is known of the data that was read.
@@ -105,6 +94,7 @@ class ComparisonView(msgspec.Struct, frozen=True):
     deck: Sentence
     description: Markup | None
     sides: tuple[SideView, ...]
+    seeds: bool
     against: str
     params: FactTable
     data: FactTable
@@ -151,12 +141,24 @@ def make(name: str, declared: Comparison, context: Context) -> ComparisonView:
     placed = chosen[:METRICS_MAX]
     tables = _tables(sides, placed)
     every = sides.all
+    grouping = group([run for side in every for run in side.runs])
+    seeds = members.by_seed([side.runs for side in every], grouping.seed)
     return ComparisonView(
         name=name,
         title=declared.title or name,
         deck=_deck(sides, placed),
         description=markdown.render(declared.description) if declared.description else None,
-        sides=tuple(_side(side, sides) for side in every),
+        sides=tuple(
+            SideView(
+                side.label,
+                side.slot,
+                side is sides.baseline,
+                members.of(side.runs, grouping.seed, seeds=seeds),
+                sum(not results.has_ended(run) for run in side.runs),
+            )
+            for side in every
+        ),
+        seeds=seeds,
         against=sides.baseline.label if sides.baseline else "",
         params=comparison_facts.params(every),
         data=comparison_facts.data(every),
@@ -234,23 +236,6 @@ def _tables(sides: Sides, metrics: Sequence[MetricFacts]) -> tuple[MetricTable, 
     return tuple(comparison_metrics.table(sides.baseline, side, metrics) for side in sides.others)
 
 
-def _side(side: Side, sides: Sides) -> SideView:
-    # One more is as long as its name.
-    first = len(side.runs) if len(side.runs) <= _RUNS_MAX + 1 else _RUNS_MAX
-    return SideView(
-        side.label,
-        side.slot,
-        side is sides.baseline,
-        tuple(
-            SideRun(run.key, layout.run_url(run.key), run_name(run), run.status)
-            for run in side.runs[:first]
-        ),
-        len(side.runs),
-        len(side.runs) - first,
-        sum(not results.has_ended(run) for run in side.runs),
-    )
-
-
 def _deck(sides: Sides, metrics: Sequence[MetricFacts]) -> Sentence:
     """Write the sentence of facts, of the first metric that both sides of a pair have."""
     baseline, others = sides.baseline, sides.others
@@ -299,7 +284,7 @@ def _pair(one: Compared, baseline: Side, side: Side) -> Sentence:
             Words(f"{comparison_metrics.difference_words(one)} {side_word}", strong=True),
             f" for {side.label} than for {baseline.label}",
         )
-    n = f"n = {fmt.count(one.value.n)} and {fmt.count(one.baseline.n)}"
+    n = f"n{fmt.THIN}={fmt.THIN}{fmt.count(one.value.n)} and {fmt.count(one.baseline.n)}"
     if difference.p is None:
         if one.value.n == one.baseline.n == 1:
             return sentence(words, "; one run each, so no test is possible.")

@@ -189,11 +189,12 @@ def trust(result: Result, metric: MetricFacts) -> str:
     if interval is None or result.n == 1:
         words = "one open run, so no interval" if result.half_done else "one run, so no interval"
     elif interval.low is None or interval.high is None:
-        words = f"{interval.reason}, so no interval, n = {fmt.count(result.n)}"
+        words = f"{interval.reason}, so no interval, n{fmt.THIN}={fmt.THIN}{fmt.count(result.n)}"
     else:
         low, high, _ = fmt.column([interval.low, interval.high, interval.mean], metric.declared)
         of = "open runs" if result.half_done else "n"
-        words = f"95{fmt.THIN}% interval {low} to {high}, {of} = {fmt.count(result.n)}"
+        n = f"{of}{fmt.THIN}={fmt.THIN}{fmt.count(result.n)}"
+        words = f"95{fmt.THIN}% interval {low} to {high}, {n}"
     left_out = [
         f"{fmt.count(number)} {word}"
         for number, word in ((result.failed, "failed"), (result.open, "open"))

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from staticrun import files, layout
 from staticrun.analysis.ranking import best
 from staticrun.pages import format as fmt
-from staticrun.pages.views import comparison_metrics, interval_scale, results
+from staticrun.pages.views import comparison_metrics, interval_scale, members, results
 from staticrun.pages.views.comparison_metrics import Verdict
 from staticrun.pages.views.comparison_sides import Side
 from staticrun.pages.views.interval_scale import Axis, Bar
-from staticrun.pages.views.naming import shown
+from staticrun.pages.views.members import Members
 from staticrun.pages.views.param_columns import COLUMNS_MAX, Cell, Head, cells, columns
 from staticrun.pages.views.runs_table import metric_head
 
@@ -24,22 +23,10 @@ if TYPE_CHECKING:
     from staticrun.pages.views.interval_scale import Scale
     from staticrun.pages.views.metric_choice import MetricFacts
     from staticrun.pages.views.results import Result
-    from staticrun.store.run import Run
 
 ROWS_MAX = 200
 METRICS_MAX = 5
-_MEMBERS_MAX = 8
-_SEED = 12
 _NARROW_MEAN = 1
-
-
-class Member(msgspec.Struct, frozen=True):
-    """A run of a group: a link with its seed, and its status where it is not finished."""
-
-    key: str
-    url: str
-    text: str
-    status: str
 
 
 class Mean(msgspec.Struct, frozen=True):
@@ -85,8 +72,7 @@ class GroupRow(msgspec.Struct, frozen=True):
         means: One a metric.
         bar: The first metric's mean and interval on the column's scale.
         versus: The first metric against the baseline; None without one.
-        members: Its first runs.
-        more: How many members are not named.
+        members: Its runs.
     """
 
     label: str
@@ -98,8 +84,7 @@ class GroupRow(msgspec.Struct, frozen=True):
     means: tuple[Mean, ...]
     bar: Bar | None
     versus: Versus | None
-    members: tuple[Member, ...]
-    more: int
+    members: Members
 
 
 class GroupTable(msgspec.Struct, frozen=True):
@@ -175,10 +160,7 @@ def make(
         for number, (placed_results, metric) in enumerate(zip(found, chosen, strict=True))
     ]
     axis, bars = _draw(found[0], chosen[0]) if chosen else (None, [None] * len(placed))
-    by_seed = all(
-        len({grouping.seed(run) for run in group.runs} - {""}) == len(group.runs)
-        for group in placed
-    )
+    seeds = members.by_seed([group.runs for group in placed], grouping.seed)
     rows = tuple(
         GroupRow(
             group.label,
@@ -190,11 +172,7 @@ def make(
             tuple(column[number] for column in means),
             bars[number],
             versus.get(group.identity),
-            tuple(
-                _member(run, grouping, place, by_seed=by_seed)
-                for place, run in enumerate(_in_order(group, grouping)[:_MEMBERS_MAX], 1)
-            ),
-            max(len(group.runs) - _MEMBERS_MAX, 0),
+            members.of(group.runs, grouping.seed, seeds=seeds),
         )
         for number, group in enumerate(placed)
     )
@@ -202,7 +180,7 @@ def make(
         tuple(Head(column.head, numeric=column.numeric) for column in params),
         tuple(metric_head(metric, ranking) for metric in chosen),
         axis,
-        "seed" if by_seed else "run",
+        "seed" if seeds else "run",
         rows,
         len(ordered) - len(placed),
         tuple(no_room),
@@ -256,13 +234,13 @@ def _means(found: Sequence[Result], metric: MetricFacts, number: int) -> list[Me
 
 
 def _draw(found: Sequence[Result], metric: MetricFacts) -> tuple[Axis | None, list[Bar | None]]:
-    members = [value for one in found for value in one.values]
-    if not members:
+    values = [value for one in found for value in one.values]
+    if not values:
         return None, [None] * len(found)
     intervals = [one.interval for one in found if one.interval]
     ends = [end for one in intervals for end in (one.low, one.high) if end is not None]
     # Means too: that of 0.98 and 1 is nearer to 1 than any member below it.
-    held = [*members, *(mean for one in found if (mean := one.mean) is not None)]
+    held = [*values, *(mean for one in found if (mean := one.mean) is not None)]
     scale = interval_scale.scale_of(held, ends, of_one=metric.direction == "max")
     bars = [_bar(one, scale, metric) for one in found]
     clipped = any(bar and (bar.arrow_low or bar.arrow_high) for bar in bars)
@@ -299,13 +277,3 @@ def _left_out(one: Result) -> str:
         (one.missing, "without it"),
     )
     return ", ".join(f"{fmt.count(number)} {words}" for number, words in parts if number)
-
-
-def _in_order(group: Group, grouping: Grouping) -> list[Run]:
-    return sorted(group.runs, key=lambda run: files.natural_order(grouping.seed(run)))
-
-
-def _member(run: Run, grouping: Grouping, place: int, *, by_seed: bool) -> Member:
-    text = shown(grouping.seed(run), _SEED) if by_seed else str(place)
-    status = "" if run.status == "finished" else run.status
-    return Member(run.key, layout.run_url(run.key), text, status)
