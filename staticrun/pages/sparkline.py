@@ -32,6 +32,8 @@ POINTS = 320  # of a line; a phone shows them on 100 pixels, a wide screen on 25
 COLUMNS = 160  # of a band
 LABEL_APART = 13
 LABEL_LENGTH = 8
+# A line that ends before this share of the width has its name at its end, inside the plot.
+INSIDE = 0.9
 # Beyond this many characters, the texts of the y axis get the wider of two margins.
 TICK_LENGTH = 6
 
@@ -42,7 +44,7 @@ class Line(NamedTuple):
     Attributes:
         step: float64[n], ascending.
         value: float64[n], metric unit; what is not finite is a gap.
-        label: Stands at the line's end; empty where the drawing has one line.
+        label: Stands at the line's last finite point; empty where the drawing has one line.
         slot: Run colour 1 to 8; 0 is ink.
         ended: Status of the run: a cross (failed), a square (stopped) or an open circle (open)
             ends the line.
@@ -59,6 +61,15 @@ class Line(NamedTuple):
     low: Floats | None = None
     high: Floats | None = None
     ghosts: tuple[Floats, Floats] | None = None
+
+
+class _End(NamedTuple):
+    """The last finite point of a line: 0 to 1 across, pixels down."""
+
+    line: Line
+    x: float
+    y: float
+    lonely: bool
 
 
 class _Frame(NamedTuple):
@@ -91,19 +102,19 @@ def draw(lines: Sequence[Line], description: str) -> tuple[Markup, Axis | None]:
     frame = _Frame(scale, float(steps.min()), float(steps.max()))
     marks = ticks(scale)
     parts = [_grid(scale, marks), _x_axis(frame.first, frame.last)]
-    paths, ends = [], []
-    for line in lines:
-        paths.append(_paths(line, frame))
-        ends.append(_end(line, frame))
+    paths = [_paths(line, frame) for line in lines]
+    ends = [end for line in lines if (end := _end(line, frame))]
     parts.append(
         f'<svg viewBox="0 0 {UNITS} {UNITS}" preserveAspectRatio="none" width="100%" '
         f'height="{HEIGHT}">{"".join(paths)}</svg>'
     )
-    parts.extend(mark for mark, _ in ends)
-    labels = [(y, line) for line, (_, y) in zip(lines, ends, strict=True) if line.label and y >= 0]
-    parts.append(_labels(labels))
+    parts.extend(_mark(end) for end in ends)
+    named = [end for end in ends if end.line.label]
+    outside = [end for end in named if end.x > INSIDE]
+    parts.append(_labels(outside))
+    parts.append(_labels([end for end in named if end.x <= INSIDE]))
     long = max(len(text) for _, text in marks) > TICK_LENGTH
-    classes = f"spark{' long' if long else ''}{' ends' if labels else ''}"
+    classes = f"spark{' long' if long else ''}{' ends' if outside else ''}"
     return _svg(classes, label, Markup("".join(parts))), scale  # noqa: S704 - texts are escaped
 
 
@@ -153,7 +164,7 @@ def _x_axis(first: float, last: float) -> str:
 
 
 def _paths(line: Line, frame: _Frame) -> str:
-    colour = f" c{line.slot}" if line.slot else ""
+    colour = _colour(line)
     parts = []
     if line.ghosts:
         for step, value in _ascending(*line.ghosts):
@@ -254,40 +265,55 @@ def _ascending(step: Floats, value: Floats) -> list[tuple[Floats, Floats]]:
     return list(zip(np.split(step, cuts), np.split(value, cuts), strict=True))
 
 
-def _end(line: Line, frame: _Frame) -> tuple[str, float]:
-    """Mark how the run ended, at the last finite point; say how far down that is, or -1."""
+def _end(line: Line, frame: _Frame) -> _End | None:
+    """Find the last finite point; None without any."""
     finite = np.flatnonzero(np.isfinite(line.value) & np.isfinite(line.step))
     if not len(finite):
-        return "", -1.0
+        return None
     at = finite[-1]
-    x = float(_across(line.step[at : at + 1], frame)[0]) * 100 / UNITS
+    x = float(_across(line.step[at : at + 1], frame)[0]) / UNITS
     y = _pixel(frame.scale.height(float(line.value[at])))
-    colour = f" c{line.slot}" if line.slot else ""
+    return _End(line, x, y, lonely=len(finite) == 1)
+
+
+def _mark(end: _End) -> str:
+    """Mark how the run ended; a point that is alone is a disc."""
+    colour = _colour(end.line)
     shape = {
         "failed": '<path class="xx" d="M-4-4 4 4M-4 4 4-4"/>',
         "stopped": f'<path class="pt{colour}" d="M-3-3h6v6h-6z"/>',
         "open": f'<circle class="po{colour}" r="3.5"/>',
-        "finished": f'<circle class="pt{colour}" r="2.5"/>' if len(finite) == 1 else "",
-    }.get(line.ended, "")
+        "finished": f'<circle class="pt{colour}" r="2.5"/>' if end.lonely else "",
+    }.get(end.line.ended, "")
     if not shape:
-        return "", y
-    return f'<svg x="{x:.1f}%" y="{y}" overflow="visible">{shape}</svg>', y
+        return ""
+    return f'<svg x="{100 * end.x:.1f}%" y="{end.y}" overflow="visible">{shape}</svg>'
 
 
-def _labels(labels: list[tuple[float, Line]]) -> str:
+def _labels(ends: list[_End]) -> str:
     """Write names at the ends of lines, pushed apart where they would touch."""
     parts = []
     at = -math.inf
-    ordered = sorted(labels, key=lambda item: item[0])
-    for place, (y, line) in enumerate(ordered):
+    ordered = sorted(ends, key=lambda end: end.y)
+    for place, end in enumerate(ordered):
         room_below = LABEL_APART * (len(ordered) - 1 - place)
-        at = max(at + LABEL_APART, min(y, HEIGHT - room_below), 4)
-        text = escape(visible(fmt.short(line.label, LABEL_LENGTH)))
-        colour = f" c{line.slot}" if line.slot else ""
+        at = max(at + LABEL_APART, min(end.y, HEIGHT - room_below), 4)
+        text = escape(visible(fmt.short(end.line.label, LABEL_LENGTH)))
+        if end.x > INSIDE:
+            classes, x, dx = "lab", "100%", 7
+        elif end.x > 0.5:
+            classes, x, dx = "lab halo e", f"{100 * end.x:.1f}%", -7
+        else:
+            classes, x, dx = "lab halo", f"{100 * end.x:.1f}%", 7
         parts.append(
-            f'<text class="lab{colour}" x="100%" dx="7" y="{_short(at + 4)}">{text}</text>'
+            f'<text class="{classes}{_colour(end.line)}" x="{x}" dx="{dx}" '
+            f'y="{_short(at + 4)}">{text}</text>'
         )
     return "".join(parts)
+
+
+def _colour(line: Line) -> str:
+    return f" c{line.slot}" if line.slot else ""
 
 
 def _pixel(share: float) -> float:

@@ -116,12 +116,12 @@ def test_a_finished_run_says_how_long_and_how_much(project):
 
 
 def test_an_open_run_says_when_its_last_record_is_from_and_no_relative_time(project):
-    write(project, start(), metrics(60, loss=1.0))
+    write(project, start(), metrics(59, loss=1.0), metrics(60, loss=1.0))
     view, page = look(project)
 
     assert view.deck == (
         "No end was recorded; the last record is of 19 Nov 2026, 17:44 UTC. "
-        "1 metric, 1 point, up to step 60."
+        "1 metric, 2 points, up to step 60."
     )
     assert "An open circle ends the lines: no end was recorded." in view.curves.caption
     assert " ago" not in page
@@ -129,7 +129,8 @@ def test_an_open_run_says_when_its_last_record_is_from_and_no_relative_time(proj
 
 def test_a_failed_run_shows_its_error_first(project):
     error = {"type": "ValueError", "message": "loss is <NaN>", "traceback": "File x\n  raise\n"}
-    write(project, start(), metrics(0, loss=1.0), end("failed", error=error))
+    rows = [metrics(0, loss=1.0), metrics(1, loss=2.0)]
+    write(project, start(), *rows, end("failed", error=error))
     view, page = look(project)
 
     assert view.deck.startswith("Failed after 1\u202fmin\xa040\u202fs with ValueError.")
@@ -158,8 +159,8 @@ def test_values_that_are_not_finite_are_said_and_not_drawn(project):
     assert view.ledger[0].about == "none of 2 is finite"
     assert view.metrics.shown[0].low == "\u2013"
     assert view.metrics.shown[0].nonfinite == "2"
-    assert "no finite value" in page
-    assert "a: 2 points, none of them finite" in page
+    assert "1 metric has no finite value: the table of metrics has it." in page
+    assert "<svg" not in page
 
 
 def test_the_best_value_is_named_only_where_the_direction_is_known(project):

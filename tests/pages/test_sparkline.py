@@ -120,6 +120,50 @@ def test_labels_at_the_ends_do_not_touch():
     assert heights[-1] <= HEIGHT + 6
 
 
+def labels(svg):
+    """Give (text, x, classes, y) of each name."""
+    return [
+        (t.text, t.get("x"), t.get("class"), float(t.get("y")))
+        for t in svg.iter("text")
+        if "lab" in (t.get("class") or "")
+    ]
+
+
+def test_a_name_stands_where_its_line_ends():
+    long = Line(STEPS, np.array([0.0, 1, 2, 3, 4]), label="train", slot=1)
+    early = Line(STEPS[:2], np.array([4.0, 3.0]), label="val", slot=2)
+    late = Line(STEPS[3:4], np.array([1.0]), label="test", slot=3)
+    svg = drawn(long, early, late)
+    found = {text: (x, classes) for text, x, classes, _ in labels(svg)}
+
+    assert found == {
+        "train": ("100%", "lab c1"),
+        "val": ("25.0%", "lab halo c2"),
+        "test": ("75.0%", "lab halo e c3"),
+    }
+    assert svg.get("class") == "spark ends"
+
+
+def test_a_name_of_a_lonely_point_is_level_with_it():
+    svg = drawn(
+        Line(STEPS, np.array([0.0, 1, 2, 3, 4]), label="train", slot=1),
+        Line(STEPS[2:3], np.array([1.0]), label="test", slot=3),
+    )
+    (disc,) = [e for e in svg.iter("svg") if e.get("overflow")]
+    (y,) = [y for text, _, _, y in labels(svg) if text == "test"]
+
+    assert y - float(disc.get("y")) == pytest.approx(4, abs=0.2)
+
+
+def test_no_room_is_kept_for_names_where_all_stand_inside():
+    lines = [Line(STEPS[:2] * 2, STEPS[:2] + n, label=f"{n}", slot=n + 1) for n in range(2)]
+    ghosts = lines[0]._replace(ghosts=(STEPS * 2, STEPS))
+    svg = drawn(ghosts, lines[1])
+
+    assert svg.get("class") == "spark"
+    assert len(labels(svg)) == 2
+
+
 def test_names_are_text_and_never_markup():
     hostile = '<script>alert(1)</script>"\x00\u202e'
     lines = [Line(STEPS, STEPS, label=hostile), Line(STEPS, STEPS * 2, label="</svg>")]

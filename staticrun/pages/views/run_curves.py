@@ -13,7 +13,7 @@ from staticrun.pages import axis, sparkline
 from staticrun.pages import format as fmt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -70,8 +70,8 @@ class Curves(msgspec.Struct, frozen=True):
     Attributes:
         shown: The first ones.
         folds: The others, by the beginning of their names.
-        caption: What they show and how to read them.
-        left_out: How many metrics have no drawing; empty where all have.
+        caption: What they show, how to read them, and what has no drawing.
+        left_out: How many metrics are too many to be drawn; empty for none.
     """
 
     shown: tuple[Multiple, ...]
@@ -105,7 +105,10 @@ def ordered(metrics: Iterable[str], declared: Mapping[str, Metric]) -> list[str]
 
 
 def curves(run: Run, declared: Mapping[str, Metric]) -> Curves | None:
-    """Draw the metrics of a run.
+    """Draw the metrics of a run that have two finite points or more.
+
+    A metric with one point joins the drawing of another stage of it; alone it would say no more
+    than the table does.
 
     Returns:
         None when it logged none.
@@ -113,38 +116,54 @@ def curves(run: Run, declared: Mapping[str, Metric]) -> Curves | None:
     if not run.metrics:
         return None
     lines = {name: _line(run, name) for name in ordered(run.metrics, declared)}
+    points = {name: _finite(line) for name, line in lines.items()}
     slots = _Slots()
-    groups = [part for group in _groups(lines) for part in _fitting(group, lines)]
+    groups = [
+        part
+        for group in _groups(name for name in lines if points[name])
+        for part in _fitting(group, lines)
+        if any(points[name] > 1 for name, _ in part.members)
+    ]
     multiples = [_multiple(group, lines, declared, run, slots) for group in groups[:DRAWN_MAX]]
-    rest = len(groups) - len(multiples)
     names = [group.members[0][0] for group in groups]
+    shown = {name: lines[name] for group in groups for name, _ in group.members}
+    rest = sum(len(group.members) for group in groups[DRAWN_MAX:])
     return Curves(
         tuple(multiples[:SHOWN]),
         _folds(names[SHOWN:DRAWN_MAX], multiples[SHOWN:]),
-        _caption(run, lines.values()),
+        " ".join([*_read(run, shown.values()), *_tabled(run, points, shown)]),
         f"{fmt.plural(rest, 'more metric')} only in the table below" if rest > 0 else "",
     )
 
 
 def machine(run: Run) -> Curves | None:
     """Draw the use of the machine; None when it was not logged."""
-    names = sorted(run.system_names)
-    if not names:
-        return None
-    multiples = []
-    for name in names[:DRAWN_MAX]:
+    multiples: dict[str, Multiple] = {}
+    words = []
+    for name in sorted(run.system_names):
         series = run.system(name)
         line = sparkline.Line(*series.at_steps())
         values = line.value[np.isfinite(line.value)]
-        most = f"highest {fmt.number(float(values.max()))}" if len(values) else "no finite value"
-        drawing, _ = sparkline.draw([line], f"{name} by sample: {most}")
-        multiples.append(Multiple(fmt.label(name, NAME_MAX), "", drawing))
-    first = 6
+        label = fmt.label(name, NAME_MAX)
+        if len(values) < 2:
+            words.append(
+                f"{label} {fmt.number(float(values[0])) if len(values) else 'not finite'}"
+            )
+        elif len(multiples) < DRAWN_MAX:
+            most = fmt.number(float(values.max()))
+            drawing, _ = sparkline.draw([line], f"{name} by sample: highest {most}")
+            multiples[name] = Multiple(label, "", drawing)
+    if not run.system_names:
+        return None
+    drawn, first = list(multiples.values()), 6
+    sentences = []
+    if drawn:
+        series_words = fmt.plural(len(drawn), "series", "series")
+        sentences.append(f"Use of the machine in {series_words}, by sample.")
+    if words:
+        sentences.append(f"Sampled once: {fmt.listed(words, most=12)}.")
     return Curves(
-        tuple(multiples[:first]),
-        _folds(names[first:DRAWN_MAX], multiples[first:]),
-        f"Use of the machine in {fmt.plural(len(names), 'series', 'series')}, by sample.",
-        "",
+        tuple(drawn[:first]), _folds([*multiples][first:], drawn[first:]), " ".join(sentences), ""
     )
 
 
@@ -286,22 +305,49 @@ def _folds(names: Sequence[str], multiples: Sequence[Multiple]) -> tuple[Fold, .
     )
 
 
-def _caption(run: Run, lines: Iterable[sparkline.Line]) -> str:
-    drawn = list(lines)
+def _read(run: Run, drawn: Iterable[sparkline.Line]) -> list[str]:
+    """Say what the drawings show and what their marks mean."""
+    lines = list(drawn)
+    if not lines:
+        return []
+    sentences = [f"{fmt.plural(len(lines), 'metric')} by step."]
     ends = {
-        "failed": " A cross ends the lines: the run failed.",
-        "stopped": " A square ends the lines: the run was stopped.",
-        "open": " An open circle ends the lines: no end was recorded.",
-        "finished": "",
-    }[run.status]
-    finite = any(np.isfinite(line.value).any() for line in drawn)
-    sentences = [f"{fmt.plural(len(drawn), 'metric')} by step."]
-    if finite:
-        sentences.append(ends)
-    if any(line.ghosts for line in drawn):
-        sentences.append(" Dotted: points that a resume superseded.")
-    if any(line.low is not None for line in drawn):
-        sentences.append(" Mean over the writers; the band runs from the lowest to the highest.")
-    if any(not np.isfinite(line.value).all() for line in drawn):
-        sentences.append(" Values that are not finite are not drawn.")
-    return "".join(sentences)
+        "failed": "A cross ends the lines: the run failed.",
+        "stopped": "A square ends the lines: the run was stopped.",
+        "open": "An open circle ends the lines: no end was recorded.",
+    }
+    if run.status in ends:
+        sentences.append(ends[run.status])
+    if any(line.ghosts for line in lines):
+        sentences.append("Dotted: points that a resume superseded.")
+    if any(line.low is not None for line in lines):
+        sentences.append("Mean over the writers; the band runs from the lowest to the highest.")
+    if any(not np.isfinite(line.value).all() for line in lines):
+        sentences.append("Values that are not finite are not drawn.")
+    return sentences
+
+
+def _tabled(run: Run, points: Mapping[str, int], drawn: Container[str]) -> list[str]:
+    """Say how many metrics have no drawing because there is nothing to draw."""
+    one = [name for name, number in points.items() if number and name not in drawn]
+    none = [name for name, number in points.items() if not number]
+    words = []
+    if one:
+        kind = "one point" if all(run.metrics[name].n == 1 for name in one) else "one finite point"
+        words.append(_have(len(one), kind))
+    if none:
+        words.append(_have(len(none), "no finite value"))
+    if not words:
+        return []
+    them = "it" if len(one) + len(none) == 1 else "them"
+    return [f"{fmt.listed(words)}: the table of metrics has {them}."]
+
+
+def _have(number: int, what: str) -> str:
+    return f"{fmt.plural(number, 'metric')} {'has' if number == 1 else 'have'} {what}"
+
+
+def _finite(line: sparkline.Line) -> int:
+    """Count what a drawing would show: finite points, superseded ones too."""
+    arrays = [(line.step, line.value), *([line.ghosts] if line.ghosts else [])]
+    return sum(int((np.isfinite(step) & np.isfinite(value)).sum()) for step, value in arrays)
