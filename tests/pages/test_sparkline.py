@@ -1,6 +1,8 @@
 """Small drawings: where points go, what is left out, and that they stay small."""
 
 import re
+import subprocess
+import sys
 import time
 from itertools import pairwise
 from xml.etree import ElementTree as ET
@@ -51,6 +53,70 @@ def test_every_array_of_floats_is_drawn_inside_the_plot(values, first):
     for data in paths(svg):
         for stroke in points(data):
             assert all(0 <= x <= UNITS and -1 <= y <= UNITS + 1 for x, y in stroke)
+
+
+def step_axis(first, last):
+    """Give (per cent across, text) of the step axis of a drawing from one step to another."""
+    svg = drawn(Line(np.array([first, last]), np.array([1.0, 2.0])))
+    texts = [t for t in svg.iter("text") if t.get("y") == str(HEIGHT + 16)]
+    return [(t.get("x"), t.text) for t in texts]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "texts"),
+    [
+        (1, 300, ["100", "200", "300"]),
+        (0, 39, ["0", "10", "20", "30"]),
+        (1, 9, ["2", "4", "6", "8"]),
+        (0, 1, ["0", "1"]),
+        (7, 8, ["7", "8"]),
+        (0, 50_000, ["0", "20k", "40k"]),
+        (0, 1_234_567, ["0", "0.5M", "1M"]),
+        (0.5, 2.25, ["0.5", "1", "1.5", "2"]),
+        (-5, 5, ["\u22125", "0", "5"]),
+    ],
+)
+def test_the_step_axis_has_round_numbers(first, last, texts):
+    assert [text for _, text in step_axis(first, last)] == texts
+
+
+def test_a_round_step_stands_where_its_points_do():
+    assert step_axis(0.0, 40.0) == [("0%", "0"), ("50%", "20"), ("100%", "40")]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "texts"),
+    [
+        (1_000_000, 1_000_001, ["1,000,000", "1,000,001"]),
+        (2.0**53, 2.0**53 + 4, ["9007199254740992", "9007199254740996"]),
+    ],
+)
+def test_steps_that_nothing_round_tells_apart_are_named_at_both_ends(first, last, texts):
+    assert step_axis(first, last) == [(None, texts[0]), ("100%", texts[1])]
+
+
+@given(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.floats(allow_nan=False, allow_infinity=False),
+)
+def test_every_two_steps_have_an_axis_whose_texts_do_not_touch(one, other):
+    marks = step_axis(min(one, other), max(one, other))
+    places = [float((x or "0%").removesuffix("%")) * 1.8 for x, _ in marks]
+
+    assert 1 <= len(marks) <= 4
+    assert all(0 <= place <= 180 for place in places)
+    if len(marks) > 2:
+        widths = [6.2 * len(text) for _, text in marks]
+        assert all(b - a >= max(widths) for a, b in pairwise(places))
+
+
+def test_a_phone_leaves_out_every_second_of_crowded_steps():
+    svg = drawn(Line(np.array([0.0, 1999.0]), np.array([1.0, 2.0])))
+    texts = [t for t in svg.iter("text") if t.get("y") == str(HEIGHT + 16)]
+
+    assert [(t.text, t.get("class")) for t in texts] == [
+        ("0", "c"), ("500", "c o"), ("1000", "c"), ("1500", "c o"),
+    ]  # fmt: skip
 
 
 def test_thinning_keeps_the_extremes():
@@ -207,3 +273,10 @@ def test_the_same_points_give_the_same_bytes(seed):
     assert draw([Line(np.arange(500.0), values)], "x") == draw(
         [Line(np.arange(500.0), values)], "x"
     )
+
+
+def test_a_drawing_needs_no_plotting_library():
+    code = "import sys; import staticrun.pages.sparkline; print('matplotlib' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "False\n"
