@@ -4,10 +4,17 @@ import "./fonts.css";
 
 import { listen } from "./data/load.ts";
 import { mount, type App } from "./page/mount.tsx";
+import { applyScheme } from "./page/scheme.ts";
+import { Tools } from "./page/tools.tsx";
+import { keepFor } from "./view/keep.ts";
 import { watch } from "./view/hash.ts";
 
-const APPS: Readonly<Record<string, App>> = {};
+const APPS: Readonly<Record<string, App>> = {
+  tools: () => Promise.resolve(<Tools />),
+};
 
+keepFor(document.body.dataset["project"] ?? "");
+applyScheme();
 listen();
 watch();
 mount(APPS);
