@@ -320,3 +320,13 @@ def test_what_is_no_share_near_one_has_another_scale(project, declared, ends):
     assert view.groups.axis.kind == "linear"
     assert view.curves.figures[0].unit == "mean of 2 runs"
     assert not any("Log error" in note for note in view.curves.notes)
+
+
+def test_where_all_failed_their_curves_are_drawn_all_the_same(project):
+    write_config(project, DECLARED)
+    write_seeds(project, 1, 0.5, 0.6, status="failed")
+
+    curves = view_of(project).curves
+
+    assert [figure.metric for figure in curves.figures] == ["acc"]
+    assert "A cross ends a run that failed." in curves.notes

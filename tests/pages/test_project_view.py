@@ -88,6 +88,37 @@ def test_each_experiment_has_its_best_and_who_holds_it(project):
     assert (rows["other"].value, rows["other"].metric) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("metrics", "head"),
+    [
+        (("acc",), "Best"),
+        (("other/loss",), "Lowest"),
+        (("other/accuracy",), "Highest"),
+        (("acc", "other/loss"), "Best or lowest"),
+        (("acc", "other/loss", "other/accuracy"), "Best, highest or lowest"),
+        (("norm",), ""),
+    ],
+)
+def test_the_head_of_the_first_results_says_what_they_are(project, metrics, head):
+    write_config(project, DECLARED)
+    for number, metric in enumerate(metrics):
+        write_run(project, f"e{number}/a", {metric: [1, 0.5]})
+
+    assert view_of(project).best_head == head
+
+
+def test_the_head_says_of_what_the_first_results_are(project):
+    write_config(project, DECLARED)
+    write_run(project, "single/a", {"acc": [0.1, 0.5]})
+
+    assert view_of(project).best_kind == "last value"
+    for seed in range(2):
+        write_run(project, f"seeds/{seed}", {"acc": [0.1, 0.5]}, {"seed": seed})
+    assert view_of(project).best_kind == "mean or last value"
+    (project / "runs/single/experiment.yaml").write_text("archived: true\n")
+    assert view_of(project).best_kind == "mean"
+
+
 def test_what_several_share_is_held_by_their_number(project):
     write_config(project, DECLARED)
     for name in "abc":
@@ -129,6 +160,46 @@ def test_the_figure_is_never_of_an_experiment_whose_best_run_it_cannot_draw(proj
         "low",
         "Of 2 experiments with acc, this one has the best result that has a curve.",
     )
+
+
+def test_the_finding_of_the_figure_is_what_came_out_first(project):
+    write_config(project, DECLARED)
+    for lr, values in ((1, (0.5, 0.7)), (2, (0.94, 0.96))):
+        for seed, value in enumerate(values):
+            write_run(project, f"e/{lr}-{seed}", {"acc": [0.1, value]}, {"lr": lr, "seed": seed})
+
+    view = view_of(project)
+
+    assert text_of(view.finding) == (
+        "The best mean last value of acc, 95.0 % (n = 2), is that of lr 2."
+    )
+    assert view.headline.wide.unit == "%, mean of 2 runs, log error"
+    assert view.headline.notes == (
+        "A line is a mean, as far as all its runs go; its band is from the lowest to the highest.",
+        "Log error: a scale that opens up towards 1.",
+    )
+
+
+def test_a_single_run_is_no_best_in_the_finding(project):
+    write_config(project, DECLARED)
+    write_run(project, "e/a", {"acc": [0.1, 0.3]}, status=None)
+
+    view = view_of(project)
+
+    assert text_of(view.finding) == "The last value of acc is 30.0 %."
+    assert view.headline.notes == ("A circle ends a run that is open.",)
+
+
+@pytest.mark.parametrize("metric", ["norm", "acc"])
+def test_without_a_result_the_figure_has_no_finding(project, metric):
+    write_config(project, DECLARED)
+    write_run(project, "e/a", {metric: [0.1, 0.3]}, status="failed")
+    write_run(project, "e/b", {metric: [0.1, 0.3]}, status="failed")
+
+    view = view_of(project)
+
+    assert (view.finding, view.headline.wide.metric) == ((), metric)
+    assert view.best_head == ""
 
 
 def test_without_a_primary_metric_the_figure_is_of_the_latest_experiment(project):

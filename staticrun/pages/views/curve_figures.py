@@ -1,34 +1,27 @@
 """Curves of an experiment or a comparison: which lines stand in each figure, and in what colour.
 
-A group is its mean with a band from its lowest to its highest run, drawn as far as all its runs
-go; runs that share no steps are drawn one by one. Failed runs, and open ones beside runs that
-ended, take no part in a mean: their own thin line ends in a cross or a circle. What is not in
-colour is context, thin behind the rest.
+What is not in colour is context, thin behind the rest. `curve_lines` says what is drawn of each.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 from markupsafe import Markup
 
 from staticrun import files
-from staticrun.analysis.curves import mean_curve, thin_places
 from staticrun.pages import format as fmt
 from staticrun.pages.axis import axis
-from staticrun.pages.views import results
+from staticrun.pages.views import curve_lines
+from staticrun.pages.views.curve_lines import Subject
 from staticrun.pages.views.grouping import cut, distinct
 from staticrun.pages.views.line_labels import short_labels
 from staticrun.pages.views.naming import run_name, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from staticrun.pages.context import Context
     from staticrun.pages.views.comparison_sides import Sides
@@ -37,16 +30,12 @@ if TYPE_CHECKING:
     from staticrun.plots import Line
     from staticrun.store.run import Run
 
-    Floats = NDArray[np.float64]
-
 PRIMARY_MAX = 6
 MORE_MAX = 24
 CONTEXT_MAX = 40
 _LABEL = 24
 # What a file of its own says below the title, where no unit is known.
 _NO_UNIT = "by step"
-_POINTS = 240
-_CONTEXT_POINTS = 60
 
 
 class Size(msgspec.Struct, frozen=True):
@@ -57,8 +46,8 @@ class Size(msgspec.Struct, frozen=True):
 
 
 SMALL = Size(350, 220)
-WIDE = Size(1080, 320)
-NARROW = Size(358, 260)
+WIDE = Size(1080, 420)
+NARROW = Size(358, 300)
 
 
 class CurveFigure(msgspec.Struct, frozen=True):
@@ -85,12 +74,14 @@ class Headline(msgspec.Struct, frozen=True):
     Attributes:
         wide: For a wide page.
         narrow: For a narrow one.
-        labels: Which params the values in labels are of; empty where labels say it.
+        of: The metric that it shows, as it was logged.
+        notes: How to read it, in sentences.
     """
 
     wide: CurveFigure
     narrow: CurveFigure
-    labels: str
+    of: str
+    notes: tuple[str, ...]
 
 
 class CurveSection(msgspec.Struct, frozen=True):
@@ -107,23 +98,6 @@ class CurveSection(msgspec.Struct, frozen=True):
     more: tuple[CurveFigure, ...] = ()
     left_out: int = 0
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What is drawn as one thing.
-
-    Attributes:
-        label: Stands at the line's end.
-        runs: One run, or those of a group.
-        slot: Colour 1 to 8; 0 for the baseline and for context.
-        role: What it is.
-    """
-
-    label: str
-    runs: tuple[Run, ...]
-    slot: int
-    role: Literal["chosen", "baseline", "context"]
 
 
 def make(
@@ -176,12 +150,15 @@ def headline(
     context: Context,
 ) -> Headline | None:
     """Draw the first metric that can be drawn, wide and narrow, for the front page."""
-    subjects, _, names = _subjects(runs, grouping, slots, frozenset())
+    subjects, hidden, names = _subjects(runs, grouping, slots, frozenset())
     for metric in ordered:
+        drawn = [one for one in subjects if curve_lines.lines(one, metric.name)[0]]
         wide = _figure(metric, subjects, WIDE, context)
         narrow = _figure(metric, subjects, NARROW, context)
         if wide and narrow:
-            return Headline(wide, narrow, names)
+            notes = _notes(drawn, hidden, names, repeats=grouping.repeats, table=False)
+            opens = [OPENS] if wide.opens else []
+            return Headline(wide, narrow, metric.name, (*notes, *opens))
     return None
 
 
@@ -199,20 +176,23 @@ OPENS = "Log error: a scale that opens up towards 1."
 _MEAN = "A line is a mean, as far as all its runs go; its band is from the lowest to the highest."
 
 
-def _notes(subjects: Sequence[Subject], hidden: int, names: str, *, repeats: bool) -> list[str]:
+def _notes(
+    subjects: Sequence[Subject], hidden: int, names: str, *, repeats: bool, table: bool = True
+) -> list[str]:
+    """Say how to read figures; on a page with a table, that its marks have the same colours."""
     chosen = sum(one.role == "chosen" for one in subjects)
     behind = sum(one.role == "context" for one in subjects)
     what = "group" if repeats else "run"
     notes = []
     if chosen and behind:
         drawn = "the others" if not hidden else f"{fmt.plural(behind, 'other')}"
+        marked = ", as marked in the table" if table else ""
         notes.append(
-            f"The first {fmt.plural(chosen, what)} in colour, as marked in the table; "
-            f"{drawn} thin behind."
+            f"The first {fmt.plural(chosen, what)} in colour{marked}; {drawn} thin behind."
         )
         if hidden:
             notes.append(f"{fmt.plural(hidden, what)} more {_are(hidden)} not drawn.")
-    elif chosen:
+    elif chosen and table:
         notes.append("Colours are those of the marks in the table.")
     if names:
         notes.append(f"Labels: {names}.")
@@ -294,7 +274,7 @@ def _figure(
     from staticrun.plots import Curves, notes
     from staticrun.plots.curves import scale
 
-    drawn = [(one, *_lines(one, metric.name)) for one in subjects]
+    drawn = [(one, *curve_lines.lines(one, metric.name)) for one in subjects]
     lines = [line for _, found, _ in drawn for line in found]
     if not lines:
         return None
@@ -315,7 +295,9 @@ def _figure(
         title=metric.name,
         unit=", ".join(filter(None, (unit, what))) or _NO_UNIT,
         x_label="step",
-        lines=tuple(_scaled(line, 100.0) for line in lines) if unit == "%" else tuple(lines),
+        lines=tuple(curve_lines.scaled(line, 100.0) for line in lines)
+        if unit == "%"
+        else tuple(lines),
         scale=_scale(metric, drawn),
         whole=100.0 if unit == "%" else 1.0,
         width=size.width,
@@ -329,15 +311,6 @@ def _figure(
         figure.svg,
         figure.url,
         scale(spec) == "error",
-    )
-
-
-def _scaled(line: Line, factor: float) -> Line:
-    def times(values: tuple[float, ...] | None) -> tuple[float, ...] | None:
-        return None if values is None else tuple(factor * value for value in values)
-
-    return msgspec.structs.replace(
-        line, value=times(line.value), low=times(line.low), high=times(line.high)
     )
 
 
@@ -358,85 +331,3 @@ def _scale(
         return "error"
     found = axis([np.array(line.value) for _, lines, _ in drawn for line in lines])
     return "log" if found is not None and found.log else "linear"
-
-
-def _lines(one: Subject, metric: str) -> tuple[list[Line], int]:
-    """Draw a subject.
-
-    Returns:
-        Its lines, the one that bears the name last; and over how many runs that one is, 0 where
-        runs are drawn one by one.
-    """
-    having = [run for run in one.runs if metric in run.metrics and run.metrics[metric].n > 1]
-    if not having:
-        return [], 0
-    if len(one.runs) == 1:
-        return [_line(one, having[0], metric, one.label, member=False)], 1
-    counted = results.counted(having)
-    apart = [
-        _line(one, run, metric, "", member=True)
-        for run in having
-        if run not in counted and one.role != "context"
-    ]
-    if not counted:
-        return apart, 0
-    mean = _mean(one, counted, metric)
-    if mean is not None:
-        return [*apart, mean], len(counted)
-    alone = [_line(one, run, metric, "", member=True) for run in counted[:-1]]
-    last = _line(one, counted[-1], metric, one.label, member=one.role == "context")
-    return [*apart, *alone, last], 0
-
-
-def _mean(one: Subject, runs: Sequence[Run], metric: str) -> Line | None:
-    """Draw the mean of runs, with a band where there are several; None without shared steps."""
-    found = mean_curve([run.series(metric).at_steps() for run in runs], least=len(runs))
-    if len(found.step) < 2:
-        return None
-    is_context = one.role == "context"
-    places = thin_places(found.mean, _CONTEXT_POINTS if is_context else _POINTS)
-    band = len(runs) > 1 and not is_context
-    return _make_line(
-        one,
-        one.label,
-        found.step[places],
-        found.mean[places],
-        found.low[places] if band else None,
-        found.high[places] if band else None,
-        "mean",
-        "open" if all(run.status == "open" for run in runs) else "finished",
-    )
-
-
-def _line(one: Subject, run: Run, metric: str, label: str, *, member: bool) -> Line:
-    step, value = run.series(metric).at_steps()
-    places = thin_places(value, _CONTEXT_POINTS if one.role == "context" else _POINTS)
-    kind: Literal["member", "mean"] = "member" if member else "mean"
-    return _make_line(one, label, step[places], value[places], None, None, kind, run.status)
-
-
-def _make_line(
-    one: Subject,
-    label: str,
-    step: Floats,
-    value: Floats,
-    low: Floats | None,
-    high: Floats | None,
-    kind: Literal["member", "mean"],
-    ended: str,
-) -> Line:
-    from staticrun.plots import Line
-
-    drawn: Literal["member", "mean", "baseline", "context"] = kind
-    if one.role == "context" or (one.role == "baseline" and kind == "mean"):
-        drawn = one.role
-    return Line(
-        label if one.role != "context" else "",
-        tuple(step.tolist()),
-        tuple(value.tolist()),
-        None if low is None else tuple(low.tolist()),
-        None if high is None else tuple(high.tolist()),
-        one.slot or None,
-        drawn,
-        ended,
-    )

@@ -186,12 +186,16 @@ def colours(
         Identity of a group and key of a run → colour; members have that of their group.
     """
     if grouping.repeats:
-        chosen = [
-            found
+        others = [
+            (found, result)
             for found, result in ranked
-            if (result is None or result.n)
-            and not baseline.intersection(r.key for r in found.runs)
-        ][:COLOURED]
+            if not baseline.intersection(run.key for run in found.runs)
+        ]
+        # Where all failed, how they did is all that there is to see.
+        chosen = [found for found, result in others if result is None or result.n] or [
+            found for found, _ in others
+        ]
+        chosen = chosen[:COLOURED]
         taken = slots([found.identity for found in chosen])
         members = {run.key: taken[found.identity] for found in chosen for run in found.runs}
         return {**taken, **members}

@@ -63,16 +63,34 @@ def make(
         return sentence("No runs yet.")
     parts: list[str | Sentence] = [_counts(runs, grouping)]
     if ranking is not None:
-        parts.append(" ")
-        if len(runs) == 1:
-            parts.append(_single(runs[0], ranking))
-        elif grouping.repeats:
-            parts.append(best_group(ordered, ranking))
-        else:
-            parts.append(best_run(runs, ranking))
+        parts += [" ", outcome(runs, grouping, ordered, ranking)]
     elif not results.names(runs):
         parts.append(" No metric was logged.")
     return sentence(*parts)
+
+
+def outcome(
+    runs: Sequence[Run],
+    grouping: Grouping,
+    ordered: Sequence[tuple[Group, Result | None]],
+    ranking: MetricFacts,
+    *,
+    short: bool = False,
+) -> Sentence:
+    """Say what came out: who is best, or what a single run or group came to.
+
+    Args:
+        runs: At least one.
+        grouping: The runs, grouped.
+        ordered: The groups, best first.
+        ranking: The metric that orders.
+        short: Whether to leave out what a mean rests on.
+    """
+    if len(runs) == 1:
+        return _single(runs[0], ranking)
+    if grouping.repeats:
+        return best_group(ordered, ranking, short=short)
+    return best_run(runs, ranking)
 
 
 def status_clause(runs: Sequence[Run]) -> str:
@@ -157,8 +175,10 @@ def best_run(runs: Sequence[Run], ranking: MetricFacts) -> Sentence:
     )
 
 
-def best_group(ordered: Sequence[tuple[Group, Result | None]], ranking: MetricFacts) -> Sentence:
-    """Say which group has the best mean, over how many runs and how sure that is."""
+def best_group(
+    ordered: Sequence[tuple[Group, Result | None]], ranking: MetricFacts, *, short: bool = False
+) -> Sentence:
+    """Say which group has the best mean and over how many runs; unless short, how sure that is."""
     means = [found.mean if found else None for _, found in ordered]
     top = best(means, ranking.direction)
     if not top:
@@ -167,16 +187,15 @@ def best_group(ordered: Sequence[tuple[Group, Result | None]], ranking: MetricFa
     if result is None:
         return ()
     value = Words(fmt.metric_value(result.mean, ranking.declared), strong=True)
+    of = "open runs" if result.half_done else "n"
+    n = f"{of}{fmt.THIN}={fmt.THIN}{fmt.count(result.n)}"
+    rests = f" ({n if short else trust(result, ranking)})"
     if len(ordered) == 1:
-        return sentence(
-            f"The mean last value of {ranking.name} is ", value, f" ({trust(result, ranking)})."
-        )
+        return sentence(f"The mean last value of {ranking.name} is ", value, f"{rests}.")
     head = f"{ranking.superlative} mean last value of {ranking.name}, "
     labels = [cut(ordered[place][0].label, _LABEL) for place in top]
     if len(top) == 1:
-        return sentence(
-            f"The {head}", value, f" ({trust(result, ranking)}), is that of {labels[0]}."
-        )
+        return sentence(f"The {head}", value, f"{rests}, is that of {labels[0]}.")
     share = sentence(f"{capital(small(len(top)))} groups share the {head}", value)
     if len(top) > _NAMED:
         return sentence(share, ".")

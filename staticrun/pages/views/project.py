@@ -26,7 +26,14 @@ from staticrun.pages.views.curve_figures import Headline
 from staticrun.pages.views.experiment import colours, declared_metrics
 from staticrun.pages.views.grouping import cut, group, trials
 from staticrun.pages.views.naming import run_name, shown
-from staticrun.pages.views.sentence import Sentence, Words, run_words, sentence
+from staticrun.pages.views.sentence import (
+    Sentence,
+    Words,
+    capital,
+    listing,
+    run_words,
+    sentence,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +47,7 @@ if TYPE_CHECKING:
 TEMPLATE = "project.html"
 
 LATEST = 10
+_SUPERLATIVES = ("best", "highest", "lowest")
 _LABEL = 60
 
 
@@ -107,9 +115,11 @@ class ProjectView(msgspec.Struct, frozen=True):
         description: What staticrun.yaml says of it.
         experiments: The experiments, in natural order.
         any_groups: Whether some experiment has groups.
-        any_best: Whether some experiment has a first result.
-        any_guessed: Whether one of these is so by the metric's name alone.
+        best_head: What the first results are, as the head of their column: `Best`, `Best or
+            lowest`; empty where no experiment has one.
+        best_kind: What they are taken from: `mean`, `last value` or `mean or last value`.
         headline: The figure; None where there is nothing to draw.
+        finding: What it shows, in a sentence; empty where nothing is first in its metric.
         figure_of: The experiment that it shows.
         figure_url: Its page.
         figure_why: Why this experiment, in a sentence.
@@ -126,9 +136,10 @@ class ProjectView(msgspec.Struct, frozen=True):
     description: Markup | None
     experiments: tuple[ExperimentRow, ...]
     any_groups: bool
-    any_best: bool
-    any_guessed: bool
+    best_head: str
+    best_kind: str
     headline: Headline | None
+    finding: Sentence
     figure_of: str
     figure_url: str
     figure_why: str
@@ -173,9 +184,10 @@ def make(context: Context) -> ProjectView:
         description=markdown.render(described) if described else None,
         experiments=rows,
         any_groups=any(row.groups for row in rows),
-        any_best=any(row.value for row in rows),
-        any_guessed=any(row.value and row.superlative != "best" for row in rows),
+        best_head=_best_head(rows),
+        best_kind=_best_kind(rows),
         headline=figure,
+        finding=_finding(chosen, figure) if chosen and figure else (),
         figure_of=(chosen.experiment.title or chosen.name) if chosen and figure else "",
         figure_url=layout.experiment_url(chosen.name) if chosen and figure else "",
         figure_why=why if figure else "",
@@ -341,6 +353,26 @@ def _why(metric: str, experiments: int, having: int, sharing: int, *, is_top: bo
     if sharing > 1:
         return f"{head} {fmt.count(sharing)} share the best result; this is one of them."
     return f"{head} this one has the best result."
+
+
+def _best_head(rows: Sequence[ExperimentRow]) -> str:
+    """Head the column of first results by all that they are, and nothing else."""
+    present = {row.superlative for row in rows if row.value}
+    return capital(listing([word for word in _SUPERLATIVES if word in present], "or"))
+
+
+def _best_kind(rows: Sequence[ExperimentRow]) -> str:
+    """Say what they are of: a group's mean of last values where some group has two runs."""
+    grouped = {bool(row.groups) for row in rows if row.value}
+    kinds = {True: "mean", False: "last value"}
+    return " or ".join(kinds[one] for one in (True, False) if one in grouped)
+
+
+def _finding(one: _Known, figure: Headline) -> Sentence:
+    if one.ranking is None or one.ranking.name != figure.of or one.best is None:
+        return ()
+    ranked = group_table.ranked(one.grouping.groups, one.ranking)
+    return experiment_deck.outcome(one.runs, one.grouping, ranked, one.ranking, short=True)
 
 
 def _figure(one: _Known, context: Context) -> Headline | None:
