@@ -56,7 +56,7 @@ def check(site: Path) -> list[Finding]:
     for path in site.glob("app.*.css"):
         for match in _CSS_URL.finditer(path.read_bytes()):
             link = match[1].decode()
-            if not link.startswith("data:") and link not in present:
+            if not link.startswith("data:") and _resolve(path.name, link) not in present:
                 findings.append(Finding(path.name, f"the link {link!r} leads to no file"))
     return sorted(findings)
 

@@ -44,3 +44,11 @@ def test_images_and_style_sheets_are_links_too(tmp_path):
         "index.html:1: the link 'a.png' leads to no file.",
         "index.html:1: the link 'app.css' leads to no file.",
     ] == told(tmp_path, index='<link rel="stylesheet" href="app.css"><img src="a.png">')
+
+
+def test_a_style_sheet_may_say_here_before_a_file(tmp_path):
+    (tmp_path / "font.woff2").write_bytes(b"")
+    css = "@font-face { src: url(./font.woff2) } b { background: url(./gone.png) }"
+    (tmp_path / "app.0123.css").write_text(css)
+
+    assert ["app.0123.css: the link './gone.png' leads to no file."] == told(tmp_path)
