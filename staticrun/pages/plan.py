@@ -71,7 +71,7 @@ def plan(context: Context, base: str) -> tuple[list[Page], list[Finding]]:
     """
     runs = list(context.store.runs(archived=True))
     left_out, findings = total.beyond(context, runs)
-    pages = [*_run_pages(base, runs, left_out), *_group_pages(context, base, runs)]
+    pages = [*_run_pages(context, base, runs, left_out), *_group_pages(context, base, runs)]
     pages += _report_pages(context, base)
     owners: dict[str, Page] = {}
     for page in pages:
@@ -88,13 +88,17 @@ def plan(context: Context, base: str) -> tuple[list[Page], list[Finding]]:
     return sorted(owners.values(), key=lambda page: ORDER.index(page.kind)), findings
 
 
-def _run_pages(base: str, runs: list[Run], left_out: dict[str, tuple[str, ...]]) -> Iterator[Page]:
+def _run_pages(
+    context: Context, base: str, runs: list[Run], left_out: dict[str, tuple[str, ...]]
+) -> Iterator[Page]:
     relations = _relations(runs)
+    experiments = context.store.experiments()
     for run in runs:
         around, out = relations[run.key], left_out.get(run.key, ())
-        inputs = _digest(
-            base, run.key, run.digest, _listing(run.folder / layout.ARTIFACTS), around, out
-        )
+        # Of experiment.yaml a run's page shows how metrics are read, and nothing else.
+        metrics = experiments[run.experiment].metrics
+        files_of = _listing(run.folder / layout.ARTIFACTS)
+        inputs = _digest(base, run.key, run.digest, files_of, around, out, metrics)
         yield Page("run", run.key, layout.run_url(run.key), inputs, around, out)
 
 

@@ -192,6 +192,11 @@ class Store:
             for name in sorted(names, key=lambda name: (files.natural_order(name), name))
         }
 
+    def experiment(self, name: str) -> Experiment:
+        """Give what an experiment's experiment.yaml says; nothing where there is none."""
+        path = self._found().experiments.get(name)
+        return Experiment() if path is None else self._experiment(path)[1]
+
     @property
     def findings(self) -> list[Finding]:
         """What is wrong with the project's runs: of the whole first, then run by run."""

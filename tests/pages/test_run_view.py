@@ -189,6 +189,27 @@ def test_the_project_says_how_metrics_are_printed_and_which_comes_first(project)
     assert "98.1<small>%</small>" in page
 
 
+def test_the_experiment_says_more_of_its_metrics_than_the_project(project):
+    (project / "staticrun.yaml").write_text(
+        "metrics:\n  acc: {direction: max, primary: true}\n  bytes: {direction: max, unit: kB}\n"
+    )
+    rows = [metrics(n, zeta=v, acc=v, bytes=v * 100) for n, v in enumerate([2.0, 1.0, 3.0])]
+    folder = write(project, start(), *rows, end())
+    (folder.parent / "experiment.yaml").write_text(
+        "metrics:\n  zeta: {direction: min, format: .2f, unit: s, primary: true}\n"
+        '  bytes: {direction: min, unit: B, format: ",.0f"}\n'
+    )
+    write(project, start(id="c" * 26), *rows, end(), key="other/b")
+
+    assert [(c.name, c.number, c.unit, c.about) for c in look(project)[0].ledger] == [
+        ("zeta", "3.00", "s", "lowest 1.00\u202fs at step 1"),
+        ("bytes", "300", "B", "lowest 100\u202fB at step 1"),
+        ("acc", "3", "", "at step 2"),
+    ]
+    assert look(project)[0].metrics.shown[0].name == "zeta (s)"
+    assert [c.name for c in look(project, "other/b")[0].ledger] == ["acc", "bytes", "zeta"]
+
+
 def test_stages_of_one_metric_share_a_drawing_where_both_are_seen(project):
     rows = [
         metrics(n, **{"train/loss": 1 / (n + 1), "val/loss": 1.2 / (n + 1), "lr": 0.1,

@@ -22,6 +22,7 @@ from staticrun.pages.views import (
     run_record,
     run_values,
 )
+from staticrun.pages.views.experiment import declared_metrics
 
 if TYPE_CHECKING:
     from staticrun.pages.context import Context, Relations
@@ -96,11 +97,11 @@ def make(run: Run, context: Context, relations: Relations) -> RunView:
 
     Args:
         run: The run.
-        context: Its surroundings; only the configuration, the objects and the digests of files
-            are used.
+        context: Its surroundings; only the configuration, what experiment.yaml says of metrics,
+            the objects and the digests of files are used.
         relations: The runs around it.
     """
-    declared = context.config.metrics
+    declared = declared_metrics(context.store.experiment(run.experiment), context)
     names = run_curves.ordered(run.metrics, declared)
     artifacts, picture = run_artifacts.artifacts(run, context)
     facts = run_facts.facts(run, relations)
