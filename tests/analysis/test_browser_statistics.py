@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import math
-import subprocess
 from itertools import product
-from pathlib import Path
 from random import Random
 
 import pytest
 from scipy import stats
 
-from tests.browser.html import node
-
-WEB = Path(__file__).parents[2] / "staticrun/web"
-SCRIPT = """
-import { readFileSync } from "node:fs";
-import { associate, spearman } from "./src/stats/association.ts";
-import { effectSize, holm, improvement, meanInterval, welch } from "./src/stats/difference.ts";
-import { quantile, twoSided } from "./src/stats/student.ts";
-const calls = { associate, effectSize, holm, improvement, meanInterval, quantile, spearman,
-  twoSided, welch };
-const asked = JSON.parse(readFileSync(0, "utf8"));
-console.log(JSON.stringify(asked.map(([name, ...rest]) => calls[name](...rest) ?? null)));
-"""
+from tests.browser.ask import ask as ask_module
 
 
 def ask(*calls: list) -> list:
-    """Call functions of the browser's statistics: each call is a name and arguments."""
-    done = subprocess.run(
-        [node(), "--input-type=module-typescript", "-e", SCRIPT],
-        cwd=WEB, input=json.dumps(calls), check=False, capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    """Ask each function of the module that has it."""
+    [name, *_] = calls[0]
+    module = {"twoSided": "student", "spearman": "association", "associate": "association"}
+    return ask_module(f"stats/{module.get(name, 'difference')}.ts", *calls)
 
 
 def sample(random: Random) -> list[float]:
