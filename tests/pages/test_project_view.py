@@ -245,3 +245,16 @@ def test_comparisons_and_reports_are_listed(project):
         ("Two rates", "compare/two/index.html")
     ]
     assert [(one.title, one.description) for one in view.reports] == [("A study", "Why.")]
+
+
+def test_params_that_a_name_says_are_not_said_again(project):
+    write_run(project, "e/a", {"acc": [0, 1]}, {"lr": 0.1, "width": 8}, name="first lr 0.1")
+    write_run(project, "e/b", {"acc": [0, 1]}, {"lr": 0.15, "width": 16}, name="second lr 0.1")
+
+    rows = {row.name: row for row in view_of(project).latest}
+
+    assert (rows["first lr 0.1"].params, rows["first lr 0.1"].said) == ("width 8", True)
+    assert (rows["second lr 0.1"].params, rows["second lr 0.1"].said) == (
+        "lr 0.15, width 16",
+        False,
+    )

@@ -19,6 +19,7 @@ from staticrun.pages.views import (
     experiment_deck,
     group_table,
     metric_choice,
+    one_day,
     report,
     results,
 )
@@ -34,6 +35,7 @@ from staticrun.pages.views.sentence import (
     run_words,
     sentence,
 )
+from staticrun.pages.views.short_names import mentions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +70,8 @@ class ExperimentRow(msgspec.Struct, frozen=True):
         unit: Its unit.
         n: How many runs the mean rests on; empty for a single run's result.
         held_by: The group or run that has it, or how many share it.
-        last: When something was last recorded, in UTC.
+        last: When something was last recorded, in UTC; the hour alone where the day stands in the
+            head.
         last_iso: The same for programs.
     """
 
@@ -90,7 +93,23 @@ class ExperimentRow(msgspec.Struct, frozen=True):
 
 
 class LatestRow(msgspec.Struct, frozen=True):
-    """A run among the latest."""
+    """A run among the latest.
+
+    Attributes:
+        key: Its key, for the link.
+        url: Its page.
+        name: As its author called it.
+        experiment: Its experiment's name.
+        experiment_url: The page of that.
+        status: `finished`, `failed`, `stopped` or `open`.
+        params: Those that vary in its experiment and are not in its name.
+        said: Whether its name has some of them.
+        metric: The metric that ranks in its experiment; empty where it has none.
+        value: Its result.
+        started: When it began, in UTC; the hour alone where the day stands in the head.
+        started_iso: The same for programs.
+        duration: How long it took.
+    """
 
     key: str
     url: str
@@ -99,6 +118,7 @@ class LatestRow(msgspec.Struct, frozen=True):
     experiment_url: str
     status: str
     params: str
+    said: bool
     metric: str
     value: str
     started: str
@@ -123,7 +143,9 @@ class ProjectView(msgspec.Struct, frozen=True):
         figure_of: The experiment that it shows.
         figure_url: Its page.
         figure_why: Why this experiment, in a sentence.
+        last_day: The day of all last records; empty where they are of several.
         latest: The runs that began last.
+        latest_day: The day on which all of these began; empty where they began on several.
         total: How many runs there are.
         comparisons: The declared ones.
         reports: The reports.
@@ -143,7 +165,9 @@ class ProjectView(msgspec.Struct, frozen=True):
     figure_of: str
     figure_url: str
     figure_why: str
+    last_day: str
     latest: tuple[LatestRow, ...]
+    latest_day: str
     total: int
     comparisons: tuple[comparison.Listed, ...]
     reports: tuple[report.Listed, ...]
@@ -177,7 +201,9 @@ def make(context: Context) -> ProjectView:
     described = context.config.project.description
     chosen, why = _headline(known, context)
     figure = _figure(chosen, context) if chosen else None
-    rows = tuple(_row(one) for one in known)
+    times = one_day.column([one.last for one in known])
+    rows = tuple(_row(one, time) for one, time in zip(known, times.texts, strict=True))
+    latest, latest_day = _latest(known)
     return ProjectView(
         name=context.site.name,
         deck=_deck(runs, len(known)),
@@ -191,7 +217,9 @@ def make(context: Context) -> ProjectView:
         figure_of=(chosen.experiment.title or chosen.name) if chosen and figure else "",
         figure_url=layout.experiment_url(chosen.name) if chosen and figure else "",
         figure_why=why if figure else "",
-        latest=_latest(known),
+        last_day=times.day,
+        latest=latest,
+        latest_day=latest_day,
         total=len(runs),
         comparisons=tuple(comparison.listed(context)),
         reports=tuple(report.listed(context)),
@@ -249,7 +277,7 @@ def _deck(runs: Sequence[Run], experiments: int) -> Sentence:
     return head if last is None else sentence(head, f" The last record is of {fmt.date(last)}.")
 
 
-def _row(one: _Known) -> ExperimentRow:
+def _row(one: _Known, last: str) -> ExperimentRow:
     counts = results.status_counts(one.runs)
     ranking = one.ranking
     held_by: Sentence = ()
@@ -270,7 +298,7 @@ def _row(one: _Known) -> ExperimentRow:
         fmt.unit(ranking.declared) if ranking else "",
         n,
         held_by,
-        fmt.date(one.last).removesuffix(" UTC"),
+        last,
         fmt.iso(one.last),
     )
 
@@ -381,19 +409,24 @@ def _figure(one: _Known, context: Context) -> Headline | None:
     return curve_figures.headline(one.runs, one.grouping, one.ordered, slots, context)
 
 
-def _latest(known: Sequence[_Known]) -> tuple[LatestRow, ...]:
+def _latest(known: Sequence[_Known]) -> tuple[tuple[LatestRow, ...], str]:
     pairs = [(run, one) for one in known for run in one.runs]
     pairs.sort(key=lambda pair: -math.inf if pair[0].started is None else pair[0].started)
-    return tuple(_latest_row(run, one) for run, one in pairs[: -LATEST - 1 : -1])
+    chosen = pairs[: -LATEST - 1 : -1]
+    times = one_day.column([run.started for run, _ in chosen])
+    rows = zip(chosen, times.texts, strict=True)
+    return tuple(_latest_row(run, one, started) for (run, one), started in rows), times.day
 
 
-def _latest_row(run: Run, one: _Known) -> LatestRow:
+def _latest_row(run: Run, one: _Known, started: str) -> LatestRow:
     ranking = one.ranking
     number = results.value(run, ranking.name) if ranking else None
     label = next((held.label for held in one.grouping.groups if run in held.runs), "")
     seed = one.grouping.seed(run)
     parts = [cut(label, _LABEL)] if one.grouping.varying and label else []
     parts += [f"seed {shown(seed, 20)}"] if seed and one.grouping.repeats else []
+    words = [word for part in parts for word in part.split(", ")]
+    unsaid = [word for word in words if not mentions(run.name, word)]
     return LatestRow(
         run.key,
         layout.run_url(run.key),
@@ -401,10 +434,11 @@ def _latest_row(run: Run, one: _Known) -> LatestRow:
         one.name,
         layout.experiment_url(one.name),
         run.status,
-        ", ".join(parts),
+        ", ".join(unsaid),
+        len(unsaid) < len(words),
         ranking.name if ranking and number is not None else "",
         fmt.metric_value(number, ranking.declared) if ranking and number is not None else "",
-        fmt.date(run.started).removesuffix(" UTC"),
+        started,
         fmt.iso(run.started),
         fmt.duration(run.duration),
     )

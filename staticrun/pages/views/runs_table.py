@@ -9,9 +9,10 @@ import msgspec
 from staticrun import layout
 from staticrun.analysis.ranking import best
 from staticrun.pages import format as fmt
-from staticrun.pages.views import results
+from staticrun.pages.views import one_day, results
 from staticrun.pages.views.naming import run_name, shown
 from staticrun.pages.views.param_columns import Cell, Head, cells, columns
+from staticrun.pages.views.short_names import says_params_alone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ _COLUMNS_MAX = 10
 _METRICS_MIN = 3
 _DEPTH_MAX = 3
 _ROOMY = 3
+_SEED = 12
 
 
 class RunRow(msgspec.Struct, frozen=True):
@@ -36,6 +38,7 @@ class RunRow(msgspec.Struct, frozen=True):
         key: Its key, for the link.
         url: Its page.
         name: As its author called it.
+        short: Its seed, where the columns say all else that its name does; empty otherwise.
         status: `finished`, `failed`, `stopped` or `open`.
         slot: Its colour in the curves, 1 to 8; 0 where it has none.
         depth: How far it is indented below its parents.
@@ -50,6 +53,7 @@ class RunRow(msgspec.Struct, frozen=True):
     key: str
     url: str
     name: str
+    short: str
     status: str
     slot: int
     depth: int
@@ -72,6 +76,7 @@ class RunsTable(msgspec.Struct, frozen=True):
         ordered_by: The metric that orders them; empty where none does.
         no_room: Names of varying params that found no room.
         timed: Whether some run says when it began.
+        day: The day on which all began; empty where they began on several.
         families: Whether some run stands below its parent.
     """
 
@@ -82,6 +87,7 @@ class RunsTable(msgspec.Struct, frozen=True):
     ordered_by: str
     no_room: tuple[str, ...]
     timed: bool
+    day: str
     families: bool
 
 
@@ -106,23 +112,33 @@ def make(
     ordered = arrange(runs, ranking)
     placed = ordered[:ROWS_MAX]
     trials = grouping.runs
-    chosen, no_room = columns(
-        [run.params for run in trials], [*grouping.varying, *_varying_seeds(trials, grouping)]
-    )
+    seeds = _varying_seeds(trials, grouping)
+    chosen, no_room = columns([run.params for run in trials], [*grouping.varying, *seeds])
+    short = ["" if no_room else _short(run, grouping) for run, _ in placed]
+    seeded = [
+        name
+        for (run, _), name in zip(placed, short, strict=True)
+        if seeds and seeds[0] in run.params
+    ]
+    if len(seeds) == 1 and all(seeded):
+        # Every seed stands in a name: it needs no column.
+        chosen = [column for column in chosen if column.name != seeds[0]]
     metrics = metrics[: max(_METRICS_MIN, _COLUMNS_MAX - len(chosen))]
     values = [_column(placed, runs, metric, n) for n, metric in enumerate(metrics)]
+    times = one_day.column([run.started for run, _ in placed])
     rows = tuple(
         RunRow(
             run.key,
             layout.run_url(run.key),
             run_name(run),
+            short[number],
             run.status,
             slots.get(run.key, 0),
             min(depth, _DEPTH_MAX),
             run.key in baseline,
             cells(run.params, chosen),
             tuple(column[number] for column in values),
-            _time(run.started),
+            times.texts[number],
             fmt.iso(run.started),
             fmt.duration(run.duration),
         )
@@ -136,6 +152,7 @@ def make(
         ranking.name if ranking else "",
         tuple(no_room),
         any(run.started is not None for run in runs),
+        times.day,
         any(depth for _, depth in placed),
     )
 
@@ -211,6 +228,14 @@ def _place(run: Run, ranking: MetricFacts | None) -> tuple[int, float]:
     return results.order(number, ranking.direction, ended=results.has_ended(run))
 
 
+def _short(run: Run, grouping: Grouping) -> str:
+    """Name a run by its seed, where its own name says nothing but params."""
+    seed = grouping.seed(run)
+    if not seed or not says_params_alone(run.name, {**run.params, "seed": seed}):
+        return ""
+    return f"seed {shown(seed, _SEED)}"
+
+
 def _varying_seeds(runs: Sequence[Run], grouping: Grouping) -> list[str]:
     return [
         name for name in grouping.seeds if len({str(run.params.get(name)) for run in runs}) > 1
@@ -236,8 +261,3 @@ def _column(
         )
         for (run, _), value, text in zip(placed, values, texts, strict=True)
     ]
-
-
-def _time(time_unix_s: float | None) -> str:
-    """Print a time for a column whose head says UTC."""
-    return fmt.date(time_unix_s).removesuffix(" UTC")
