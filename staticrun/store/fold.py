@@ -7,7 +7,8 @@ So reading in pieces gives what reading at once gives.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from array import array
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -26,44 +27,19 @@ from staticrun.store.state import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
 
     from staticrun.record.types import Record
     from staticrun.store.columns import Names
+    from staticrun.store.rows import Rows
 
     Floats = NDArray[np.float64]
 
 _R = TypeVar("_R", bound=types.Record)
 _STEP_MAX = float(numbers.EXACT_INTEGER)
-
-
-# The names of a shape, which of the metrics lines have it (None for all), and their values.
-Group = tuple["Names", "NDArray[np.int64] | None", "Floats"]
-
-
-class Rows(NamedTuple):
-    """Many lines taken in at once.
-
-    Attributes:
-        n: How many lines.
-        at: int64[m], which of them hold metrics, from 0; None for all.
-        step: float64[m]; None when all were left out.
-        time: float64[m], Unix seconds, finite; None when all were left out.
-        groups: By shape, in the order in which the shapes appear; values are float64[rows * k],
-            row by row.
-        others: The other lines' numbers, from 0, and records; of types whose order among metrics
-            does not matter.
-    """
-
-    n: int
-    at: NDArray[np.int64] | None
-    step: Floats | None
-    time: Floats | None
-    groups: Sequence[Group]
-    others: Sequence[tuple[int, Record]] = ()
 
 
 class Fold:
@@ -178,40 +154,55 @@ class Fold:
         """
         import numpy as np
 
-        state, n = self.state, rows.n
-        line = np.arange(state.lines + 1, state.lines + n + 1)
-        line = line if rows.at is None else line[rows.at]
-        time = np.full(len(line), np.nan) if rows.time is None else rows.time
-        if rows.step is None:
-            first = 0.0 if state.last_step is None else state.last_step + 1
-            step = np.arange(len(line), dtype=np.float64) + first
-            if state.counting:
-                state.counted_lines = int(line[-1])
-        elif (np.abs(rows.step) < _STEP_MAX).all():
-            step, state.counting = rows.step, False
-        else:
+        if (np.abs(rows.step) >= _STEP_MAX).any():
             return False
-        state.last_step = float(step[-1])
-        self._open_segment(n)
-        for names, which, value in rows.groups:
-            if not names:
-                continue
-            self.see_names(names)
-            state.points += len(value)
-            if which is None:
-                self.metrics.extend(names, line, step, time, value)
+        state, before = self.state, self.state.lines
+        line = np.arange(before + 1, before + rows.n + 1)
+        line = line if rows.at is None else line[rows.at]
+        if line.size:
+            self._open_segment(len(line))
+            step, time, first = self._steps(line, rows.step), rows.time, 0
+            if rows.order is not None:
+                line, step, time = line[rows.order], step[rows.order], time[rows.order]
+            for names, n, value in rows.groups:
+                if names:
+                    self.see_names(names)
+                    state.points += len(value)
+                    own = slice(first, first + n)
+                    self.metrics.extend(names, line[own], step[own], time[own], value)
+                first += n
+        first_time, last_time = state.first_time, state.last_time
+        times = np.full(rows.n, np.nan)
+        times[slice(None) if rows.at is None else rows.at] = rows.time
+        for number, text, record in rows.others:
+            state.lines, state.last_time = before + number, math.nan
+            if record is None:
+                self.line(text)
             else:
-                self.metrics.extend(names, line[which], step[which], time[which], value)
-        before, first_time = state.lines, state.first_time
-        times = {int(line[i]): float(time[i]) for i in (0, -1)}
-        for offset, record in rows.others:
-            state.lines = before + 1 + offset
-            self._take(record)
-            times[state.lines] = _time(getattr(record, "time", None))
-        state.lines, state.first_time = before + n, first_time
-        for at in sorted(times):
-            self._see_time(times[at])
+                self.typed(record)
+            times[number] = state.last_time
+        state.lines, state.first_time, state.last_time = before + rows.n, first_time, last_time
+        timed = np.flatnonzero(np.isfinite(times))
+        if timed.size:
+            self._see_time(times[timed[0]])
+            self._see_time(times[timed[-1]])
         return True
+
+    def _steps(self, line: NDArray[np.int64], given: Floats) -> Floats:
+        """Give the steps of lines of metrics; those that were left out are counted."""
+        import numpy as np
+
+        state, steps = self.state, given.tolist()
+        left_out = np.flatnonzero(np.isnan(given)).tolist()
+        for i in left_out:
+            last = steps[i - 1] if i else state.last_step
+            steps[i] = 0.0 if last is None else last + 1
+        leading = next((i for i, at in enumerate(left_out) if i != at), len(left_out))
+        if state.counting and leading:
+            state.counted_lines = int(line[leading - 1])
+        state.counting = state.counting and leading == len(steps)
+        state.last_step = steps[-1]
+        return np.array(steps) if left_out else given
 
     def _take(self, record: Record) -> None:
         kind = type(record)
@@ -308,12 +299,12 @@ class Fold:
                 "warning",
             )
             return
-        entry = entries.HistogramEntry(**_fields(record), where=self._where())
+        entry = entries.HistogramEntry(**msgspec.structs.asdict(record), where=self._where())
         self._histograms.append((self.state.lines, entry))
 
     def _take_entry(self, record: Record) -> None:
         kind, shelf = _ENTRIES[type(record)]
-        getattr(self.state, shelf).append(kind(**_fields(_tamed(record)), where=self._where()))
+        getattr(self.state, shelf).append(kind(**_fields(record), where=self._where()))
 
     def _take_metrics(self, record: types.Metrics) -> None:
         step = self._step(record.step)
@@ -335,7 +326,7 @@ class Fold:
                     break
         names = tuple(values)
         self.see_names(names)
-        self.metrics.add(names, state.lines, step, time, map(_number, values.values()))
+        self.metrics.add(names, state.lines, step, time, _floats(values.values()))
         state.points += len(names)
 
     def see_names(self, names: Names) -> None:
@@ -353,7 +344,7 @@ class Fold:
             if name not in self._system_names:
                 self._system_names[name] = None
                 self.state.system.append(name)
-        values = map(_number, record.values.values())
+        values = _floats(record.values.values())
         self.system.add(names, self.state.lines, math.nan, _time(record.time), values)
 
     def _take_bare(self, record: Bare) -> None:
@@ -402,11 +393,12 @@ _ENTRIES: dict[type[Record], tuple[type[Record], str]] = {
 
 
 def _fields(record: Record) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in record.__struct_fields__}
+    fields = msgspec.structs.asdict(record)
+    return {name: item if type(item) is str else tame(item) for name, item in fields.items()}
 
 
 def _tamed(record: _R) -> _R:
-    return type(record)(**{name: tame(item) for name, item in _fields(record).items()})
+    return type(record)(**_fields(record))
 
 
 def _time(given: object) -> float:
@@ -414,6 +406,9 @@ def _time(given: object) -> float:
     return number if number is not None and math.isfinite(number) else math.nan
 
 
-def _number(value: types.Number) -> float:
-    number = numbers.to_number(value)
-    return math.nan if number is None else number
+def _floats(values: Iterable[types.Number]) -> array[float]:
+    try:
+        return array("d", values)  # type: ignore[arg-type]  # words are refused
+    except (TypeError, OverflowError):
+        read = map(numbers.to_number, values)
+        return array("d", (math.nan if number is None else number for number in read))

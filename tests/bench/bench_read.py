@@ -19,39 +19,134 @@ from typing import TYPE_CHECKING
 
 from staticrun.config import Config
 from staticrun.record import codec
-from staticrun.record.types import End, Log, Metrics, Params, Start
+from staticrun.record.types import (
+    Artifact,
+    Beat,
+    End,
+    Histogram,
+    Log,
+    Metrics,
+    Params,
+    Start,
+    System,
+)
 from staticrun.store.known import Source
 from staticrun.store.points import RunPoints  # noqa: F401  (numpy is loaded before the clock runs)
 from staticrun.store.read import read
 from staticrun.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from staticrun.record.types import Record
+    from staticrun.record.types import Number, Record
+
+    Shape = Callable[[int], dict[str, Number]]
+    Between = Callable[[int, float], Iterable[Record]]
 
 ROUNDS = 7
 RUNS = (100, 500, 2000)
 RECORDS_A_RUN = 200
+BEGAN_UNIX_S = 1.7e9
 
 
-def records(n: int, width: int, *, validate: int = 0, log: int = 0) -> Iterator[Record]:
-    """Give the records of a run: n of metrics, now and then others between them."""
-    chance = random.Random(20_240_229)
-    yield Start(format=1, id="0" * 26, time=1.7e9, name="bench")
-    yield Params(values={"lr": 0.1, "model": {"width": width}})
+def records(
+    n: int, shape: Shape, *, between: Between = lambda _step, _time: ()
+) -> Iterator[Record]:
+    """Give the records of a run: n of metrics, now and then others between them.
+
+    Args:
+        n: Number of steps.
+        shape: Gives the metrics of a step.
+        between: Gives what stands after a step's metrics, from the step and its time.
+    """
+    yield Start(format=1, id="0" * 26, time=BEGAN_UNIX_S, name="bench")
+    yield Params(values={"lr": 0.1, "model": {"width": 2}})
     for step in range(n):
-        time_unix_s = 1.7e9 + step * 0.37
-        values = {f"train/m{i}": chance.random() for i in range(width)}
-        yield Metrics(values=values, step=step, time=time_unix_s)
-        if validate and step % validate == 0:
-            yield Metrics(values={"val/acc": chance.random()}, step=step, time=time_unix_s)
-        if log and step % log == 0:
-            yield Log(text=f'step {step} of {n}: "fine"', time=time_unix_s)
-    yield End(status="finished", time=1.7e9 + n)
+        time_unix_s = BEGAN_UNIX_S + step * 0.37
+        yield Metrics(values=shape(step), step=step, time=time_unix_s)
+        yield from between(step, time_unix_s)
+    yield End(status="finished", time=BEGAN_UNIX_S + n)
 
 
-def spell(made: Iterator[Record]) -> bytes:
+def train(width: int) -> Shape:
+    """Give so many metrics at each step."""
+    chance = random.Random(20_240_229)
+    return lambda _step: {f"train/m{i}": chance.random() for i in range(width)}
+
+
+def every(period: int, make: Callable[[int, float], Record]) -> Between:
+    """Put a record after each so-manyth step."""
+    return lambda step, time: () if step % period else (make(step, time),)
+
+
+def cases() -> dict[str, Iterable[Record]]:
+    """Give what logs are like in the field, by name."""
+    chance = random.Random(1)
+    two = train(2)
+
+    def validated(step: int, time: float) -> Record:
+        return Metrics(values={"val/acc": chance.random()}, step=step, time=time)
+
+    def said(step: int, time: float) -> Record:
+        return Log(text=f'step {step}: "fine"', time=time)
+
+    def used(_step: int, time: float) -> Record:
+        values = {"cpu.percent": 100 * chance.random(), "memory.bytes": chance.getrandbits(34)}
+        gpus = {f"gpu.{i}.utilization": 100 * chance.random() for i in range(4)}
+        return System(values=values | gpus, time=time)
+
+    def spread(step: int, time: float) -> Record:
+        edges, counts = [i / 32 for i in range(33)], [chance.getrandbits(8) for _ in range(32)]
+        return Histogram(name="weights", edges=edges, counts=counts, step=step, time=time)
+
+    def drawn(step: int, time: float) -> Record:
+        path = f"artifacts/samples-{step}.png"
+        return Artifact(path=path, sha256="0" * 64, bytes=step, kind="image", step=step, time=time)
+
+    def beaten(_step: int, time: float) -> Record:
+        return Beat(time=time)
+
+    def alternating(step: int) -> dict[str, Number]:
+        part = "val" if step % 2 else "train"
+        return {f"{part}/loss": chance.random(), f"{part}/acc": chance.random()}
+
+    def alone(step: int) -> dict[str, Number]:
+        return {f"layer{step % 40}/norm": chance.random()}
+
+    def diverging(step: int) -> dict[str, Number]:
+        return {"loss": chance.random() if step % 10 else "NaN", "norm": chance.random()}
+
+    def counted(step: int) -> dict[str, Number]:
+        return {"seen": step * 32, "right": chance.getrandbits(5)}
+
+    return {
+        "2 metrics a record": records(100_000, two),
+        "20 metrics a record": records(20_000, train(20)),
+        "another shape every 10th step": records(100_000, two, between=every(10, validated)),
+        "train and val in turn": records(100_000, alternating),
+        "40 metrics, each in a record of its own": records(100_000, alone),
+        "NaN every 10th step": records(100_000, diverging),
+        "integers": records(100_000, counted),
+        "no steps": without_step(records(100_000, two), 1),
+        "every 10th step left out": without_step(records(100_000, two), 10),
+        "a log line every 10th step": records(100_000, two, between=every(10, said)),
+        "a system record every 10th step": records(100_000, two, between=every(10, used)),
+        "a beat every 100th step": records(100_000, two, between=every(100, beaten)),
+        "a histogram every 10th step": records(50_000, two, between=every(10, spread)),
+        "an image every 10th step": records(100_000, two, between=every(10, drawn)),
+    }
+
+
+def without_step(made: Iterable[Record], period: int) -> Iterator[Record]:
+    """Leave out the step of each so-manyth record of metrics."""
+    for number, record in enumerate(made):
+        if isinstance(record, Metrics) and number % period == 0:
+            yield Metrics(values=record.values, time=record.time)
+        else:
+            yield record
+
+
+def spell(made: Iterable[Record]) -> bytes:
     return b"".join(codec.encode(record) + b"\n" for record in made)
 
 
@@ -63,14 +158,8 @@ def cpu(call: Callable[[], object]) -> float:
 
 def files(folder: Path) -> None:
     """Measure single files."""
-    cases = {
-        "2 metrics a record": records(100_000, 2),
-        "20 metrics a record": records(20_000, 20),
-        "2 metrics, every 10th step another": records(100_000, 2, validate=10),
-        "2 metrics, every 10th step a log line": records(100_000, 2, log=10),
-    }
     print(f"{'one file':40}{'MB':>6}{'floor MB/s':>12}{'read MB/s':>12}{'ratio':>8}")
-    for name, made in cases.items():
+    for name, made in cases().items():
         path = folder / "run.jsonl"
         path.write_bytes(spell(made))
         source = Source(path, "run.jsonl", edit=False, rules=None)
@@ -91,9 +180,19 @@ def files(folder: Path) -> None:
         print(f"{name:40}{size:6.1f}{size / floor:12.0f}{size / cost:12.0f}{floor / cost:8.2f}")
 
 
+def a_run() -> Iterator[Record]:
+    """Give a short run with two shapes."""
+    chance = random.Random(2)
+
+    def validated(step: int, time: float) -> Record:
+        return Metrics(values={"val/acc": chance.random()}, step=step, time=time)
+
+    return records(RECORDS_A_RUN, train(2), between=every(10, validated))
+
+
 def project(root: Path, runs: int) -> dict[str, float]:
     """Measure a project: CPU seconds for each way of reading it."""
-    text = spell(records(RECORDS_A_RUN, 2, validate=10)).replace(b"0" * 26, b"%026d")
+    text = spell(a_run()).replace(b"0" * 26, b"%026d")
     for number in range(runs):
         path = root / f"runs/experiment-{number % 10}/run-{number}/run.jsonl"
         path.parent.mkdir(parents=True)
