@@ -9,7 +9,6 @@ many points it shows: of more than `POINTS` it keeps the lowest and the highest 
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -19,7 +18,7 @@ from staticrun.analysis.curves import thin_places
 from staticrun.pages import format as fmt
 from staticrun.pages.axis import Axis, axis, ticks
 from staticrun.pages.text import visible
-from staticrun.plots.ticks import linear_ticks
+from staticrun.pages.x_axis import x_axis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,10 +31,6 @@ UNITS = 1000  # the stretched plot's own coordinates, both ways
 HEIGHT = 104  # of the plot, in pixels
 POINTS = 320  # of a line; a phone shows them on 100 pixels, a wide screen on 250
 COLUMNS = 160  # of a band
-# What the narrowest plot on a wide screen and on a phone has, and a digit of an axis needs.
-WIDTH = 180
-WIDTH_PHONE = 96
-CHARACTER = 6.2
 LABEL_APART = 13
 LABEL_LENGTH = 8
 # A line that ends before this share of the width has its name at its end, inside the plot.
@@ -107,7 +102,8 @@ def draw(lines: Sequence[Line], description: str) -> tuple[Markup, Axis | None]:
         return _svg("spark", label, note), None
     frame = _Frame(scale, float(steps.min()), float(steps.max()))
     marks = ticks(scale)
-    parts = [_grid(scale, marks), _x_axis(frame.first, frame.last)]
+    whole = frame.first.is_integer() and frame.last.is_integer()
+    parts = [_grid(scale, marks), x_axis(frame.first, frame.last, HEIGHT, whole=whole)]
     paths = [_paths(line, frame) for line in lines]
     ends = [end for line in lines if (end := _end(line, frame))]
     parts.append(
@@ -156,49 +152,6 @@ def _grid(scale: Axis, marks: list[tuple[float, str]]) -> str:
             f'<text class="e" x="-6" y="{_short(y + 4)}">{text}</text>'
         )
     return "".join(parts)
-
-
-def _x_axis(first: float, last: float) -> str:
-    y = HEIGHT + 16
-    axis_line = f'<line class="ax" x2="100%" y1="{HEIGHT}" y2="{HEIGHT}"/>'
-    if first == last:
-        return f'{axis_line}<text class="c" x="50%" y="{y}">{fmt.step(first)}</text>'
-    marks = _step_marks(first, last)
-    if not marks:
-        spell = fmt.step if fmt.step(first) != fmt.step(last) else fmt.exact
-        return (
-            f'{axis_line}<text y="{y}">{spell(first)}</text>'
-            f'<text class="e" x="100%" y="{y}">{spell(last)}</text>'
-        )
-    return axis_line + "".join(
-        f'<line class="ax" x1="{x}%" x2="{x}%" y1="{HEIGHT}" y2="{HEIGHT + 4}"/>'
-        f'<text class="c{" o" if spare else ""}" x="{x}%" y="{y}">{text}</text>'
-        for x, text, spare in marks
-    )
-
-
-@lru_cache(maxsize=256)  # the metrics of a run mostly share their steps
-def _step_marks(first: float, last: float) -> tuple[tuple[float, str, bool], ...]:
-    """Choose round steps: per cent across, text, whether a phone leaves it out.
-
-    Empty where nothing round can be written in little room.
-    """
-    whole = first.is_integer() and last.is_integer()
-    for most in (4, 3, 2):
-        found = linear_ticks(first, last, most, whole=whole)
-        if found.base or len(found.values) < 2:
-            break
-        # Halves first: the difference of two large floats may be infinite.
-        places = [(value / 2 - first / 2) / (last / 2 - first / 2) for value in found.values]
-        widest = max(map(len, found.texts)) * CHARACTER + 6
-        apart = places[1] - places[0]
-        if widest <= apart * WIDTH:
-            crowded = widest > apart * WIDTH_PHONE
-            return tuple(
-                (_short(100 * place), text, crowded and number % 2 == 1)
-                for number, (place, text) in enumerate(zip(places, found.texts, strict=True))
-            )
-    return ()
 
 
 def _paths(line: Line, frame: _Frame) -> str:

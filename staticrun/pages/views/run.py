@@ -18,6 +18,7 @@ from staticrun.pages.views import (
     run_children,
     run_curves,
     run_facts,
+    run_histograms,
     run_margin,
     run_record,
     run_values,
@@ -56,6 +57,7 @@ class RunView(msgspec.Struct, frozen=True):
         curves: Small drawings of its metrics.
         notes: What people said of it.
         metrics: All metrics in a table.
+        histograms: Drawings of its distributions.
         params: What it was configured with.
         params_url: The same as JSON.
         summary: Results of the whole run.
@@ -82,6 +84,7 @@ class RunView(msgspec.Struct, frozen=True):
     curves: run_curves.Curves | None
     notes: tuple[run_record.Note, ...]
     metrics: run_values.MetricTable | None
+    histograms: run_histograms.Histograms | None
     params: run_values.Tree | None
     params_url: str
     summary: run_values.Tree | None
@@ -125,6 +128,7 @@ def make(run: Run, context: Context, relations: Relations) -> RunView:
         curves=curves,
         notes=run_record.notes(run, picture),
         metrics=run_values.table(run, names, declared),
+        histograms=run_histograms.histograms(run),
         params=run_values.tree(run.params_tree),
         params_url=_params_url(run.params_tree, context),
         summary=run_values.tree(run.summary, digits=6),

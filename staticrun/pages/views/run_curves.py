@@ -130,7 +130,7 @@ def curves(run: Run, declared: Mapping[str, Metric]) -> Curves | None:
     rest = sum(len(group.members) for group in groups[DRAWN_MAX:])
     return Curves(
         tuple(multiples[:SHOWN]),
-        _folds(names[SHOWN:DRAWN_MAX], multiples[SHOWN:]),
+        folds(names[SHOWN:DRAWN_MAX], multiples[SHOWN:]),
         " ".join([*_read(run, shown.values()), *_tabled(run, points, shown)]),
         f"{fmt.plural(rest, 'more metric')} only in the table below" if rest > 0 else "",
     )
@@ -163,7 +163,7 @@ def machine(run: Run) -> Curves | None:
     if words:
         sentences.append(f"Sampled once: {fmt.listed(words, most=12)}.")
     return Curves(
-        tuple(drawn[:first]), _folds([*multiples][first:], drawn[first:]), " ".join(sentences), ""
+        tuple(drawn[:first]), folds([*multiples][first:], drawn[first:]), " ".join(sentences), ""
     )
 
 
@@ -289,7 +289,8 @@ def _spoken(name: str, stats: Stats) -> str:
     )
 
 
-def _folds(names: Sequence[str], multiples: Sequence[Multiple]) -> tuple[Fold, ...]:
+def folds(names: Sequence[str], multiples: Sequence[Multiple]) -> tuple[Fold, ...]:
+    """Fold drawings by the beginning of their names, `layer1` of `layer1/weights`."""
     by_begin: dict[str, list[Multiple]] = {}
     for name, multiple in zip(names, multiples, strict=True):
         begin = name.partition("/")[0] if "/" in name else ""
