@@ -2,6 +2,7 @@
 
 import "./fonts.css";
 
+import { compareApp } from "./compare/app.tsx";
 import { listen } from "./data/load.ts";
 import { mount, type App } from "./page/mount.tsx";
 import { applyScheme } from "./page/scheme.ts";
@@ -10,6 +11,7 @@ import { keepFor } from "./view/keep.ts";
 import { watch } from "./view/hash.ts";
 
 const APPS: Readonly<Record<string, App>> = {
+  compare: compareApp,
   tools: () => Promise.resolve(<Tools />),
 };
 

@@ -1,0 +1,192 @@
+// Which runs are compared: what is chosen, and a box to add more.
+
+import { useEffect, useMemo, useState } from "preact/hooks";
+
+import { at } from "../data/columns.ts";
+import { root } from "../data/load.ts";
+import { Runs } from "../data/runs.ts";
+import type { Index } from "../data/types.ts";
+import { ofRuns } from "../search/corpus.ts";
+import { search, type Ready } from "../search/rank.ts";
+import type { Side, Sides } from "./sides.ts";
+
+/** Props of `Chooser`. */
+export interface ChooserProps {
+  readonly index: Index;
+  readonly runs: Runs | undefined;
+  readonly keys: readonly string[];
+  readonly sides: Sides | undefined;
+  readonly grouped: boolean;
+  readonly choose: (keys: readonly string[]) => boolean;
+  readonly setGrouped: (on: boolean) => void;
+  readonly setBaseline: (key: string) => void;
+}
+
+/** The chosen runs by side, each with its own way out. */
+export function Chooser(props: ChooserProps) {
+  const { keys, runs, sides, grouped, choose } = props;
+  const [told, tell] = useState("");
+  const add = (more: readonly string[]): void => {
+    const next = [...new Set([...keys, ...more])];
+    const fits = choose(next);
+    tell(fits ? "" : "No more fit into the address of this page.");
+  };
+  return (
+    <div class="chooser">
+      <AddBox index={props.index} taken={keys} add={add} />
+      {told && <p role="alert">{told}</p>}
+      {keys.length === 1 && <p class="note">Add a second run to compare it with.</p>}
+      {runs && sides && (
+        <>
+          <table class="list sides">
+            <caption class="vh">The sides of the comparison</caption>
+            <thead>
+              <tr>
+                <th scope="col">Side</th>
+                <th scope="col">Runs</th>
+                <th scope="col">Baseline</th>
+                <th scope="col">Remove</th>
+              </tr>
+            </thead>
+            <tbody>
+              {sides.all.map((side) => (
+                <SideRow key={side.label} side={side} {...props} runs={runs} />
+              ))}
+            </tbody>
+          </table>
+          <p class="note">
+            <label>
+              <input
+                type="checkbox"
+                checked={grouped}
+                onChange={(event) => props.setGrouped(event.currentTarget.checked)}
+              />{" "}
+              Runs that differ in their seed alone are one side
+            </label>{" "}
+            <button type="button" class="plain" onClick={() => choose([])}>
+              Remove all
+            </button>
+          </p>
+        </>
+      )}
+    </div>
+  );
+}
+
+function SideRow(props: ChooserProps & { side: Side; runs: Runs }) {
+  const { side, runs, keys, choose, setBaseline } = props;
+  const own = side.runs.map((run) => runs.key(run));
+  return (
+    <tr>
+      <th scope="row" class="k">
+        <span class={side.baseline ? "swatch dash" : `swatch c${side.slot}`} /> {side.label}
+      </th>
+      <td>
+        {side.runs.map((run, i) => (
+          <span key={run}>
+            {i > 0 && ", "}
+            <a class="q" href={root() + runs.url(run)}>
+              {String(at(runs.column({ space: "run", name: "name" }), run) ?? runs.key(run))}
+            </a>
+          </span>
+        ))}
+      </td>
+      <td>
+        <label>
+          <input
+            type="radio"
+            name="baseline"
+            checked={side.baseline}
+            onChange={() => setBaseline(own[0] ?? "")}
+            aria-label={`${side.label} is the baseline`}
+          />
+        </label>
+      </td>
+      <td>
+        <button
+          type="button"
+          class="plain"
+          aria-label={`Remove ${side.label}`}
+          onClick={() => choose(keys.filter((key) => !own.includes(key)))}
+        >
+          remove
+        </button>
+      </td>
+    </tr>
+  );
+}
+
+const MOST = 12;
+
+/** A box that finds runs of all experiments by words. */
+function AddBox(props: {
+  index: Index;
+  taken: readonly string[];
+  add: (keys: readonly string[]) => void;
+}) {
+  const [query, setQuery] = useState("");
+  const [place, setPlace] = useState(0);
+  const [entries, setEntries] = useState<readonly Ready[]>([]);
+  const [asked, ask] = useState(false);
+  useEffect(() => {
+    if (asked) void Runs.load(props.index.experiments).then((runs) => setEntries(ofRuns(runs)));
+  }, [asked, props.index]);
+  const found = useMemo(() => search(entries, query, MOST), [entries, query]);
+  const keyOf = (i: number): string => found[i]?.entry.about.split(" · ")[0] ?? "";
+  const take = (i: number): void => {
+    if (found[i] === undefined) return;
+    props.add([keyOf(i)]);
+    setQuery("");
+  };
+  return (
+    <div class="add">
+      <label>
+        Add a run{" "}
+        <input
+          role="combobox"
+          aria-expanded={found.length > 0}
+          aria-controls="addable"
+          aria-autocomplete="list"
+          aria-activedescendant={found.length > 0 ? `add-${place}` : undefined}
+          autocomplete="off"
+          spellcheck={false}
+          placeholder="words of its name, params or tags"
+          value={query}
+          onFocus={() => ask(true)}
+          onInput={(event) => {
+            setQuery(event.currentTarget.value);
+            setPlace(0);
+          }}
+          onKeyDown={(event) => {
+            const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+            if (step !== undefined && found.length > 0) {
+              setPlace((place + step + found.length) % found.length);
+              event.preventDefault();
+            } else if (event.key === "Enter") {
+              take(place);
+              event.preventDefault();
+            } else if (event.key === "Escape") setQuery("");
+          }}
+        />
+      </label>
+      <ul id="addable" role="listbox" aria-label="Runs that can be added" hidden={!found.length}>
+        {found.map(({ entry }, i) => (
+          <li
+            id={`add-${i}`}
+            key={entry.url}
+            role="option"
+            aria-selected={i === place}
+            onPointerMove={() => setPlace(i)}
+            onClick={() => take(i)}
+          >
+            <b>{entry.title}</b> <small>{entry.about}</small>
+            {props.taken.includes(keyOf(i)) && <small> (chosen)</small>}
+          </li>
+        ))}
+      </ul>
+      <p class="vh" role="status">
+        {query === "" ? "" : `${found.length} found`}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+// What is compared: single runs, or groups of runs that differ in their seed alone.
+
+import { at, isConstant } from "../data/columns.ts";
+import { scalar } from "../data/format.ts";
+import type { Runs } from "../data/runs.ts";
+
+export const SLOTS = 8;
+
+/** One side of a comparison. */
+export interface Side {
+  /** What tells it from the others. */
+  readonly label: string;
+  readonly runs: readonly number[];
+  /** Colour 1 to 8; 0 where there are more sides than colours, and for the baseline. */
+  readonly slot: number;
+  readonly baseline: boolean;
+}
+
+/** The sides, and the params in which they differ. */
+export interface Sides {
+  readonly all: readonly Side[];
+  readonly baseline: Side | undefined;
+  /** Dotted names, in the order of the experiment. */
+  readonly differing: readonly string[];
+  readonly same: number;
+}
+
+/**
+ * Group runs into sides.
+ *
+ * @param chosen Runs, in the order in which they were chosen.
+ * @param grouped Whether runs that differ in seeds alone are one side.
+ * @param baseline Key of a run of the baseline; undefined for the first side.
+ */
+export function makeSides(
+  runs: Runs,
+  chosen: readonly number[],
+  grouped: boolean,
+  baseline: string | undefined,
+): Sides {
+  const seeds = new Set(runs.experiments.flatMap((one) => one.seeds ?? []));
+  const params = runs.names("params").filter((name) => !grouped || !seeds.has(name));
+  const columns = params.map((name) => runs.column({ space: "params", name }));
+  const all = Uint32Array.from(chosen);
+  const differing = params.filter((_, i) => !isConstant(columns[i] as never, all));
+  const varying = differing.map((name) => runs.column({ space: "params", name }));
+  const groups = new Map<string, number[]>();
+  for (const run of chosen) {
+    const values = varying.map((column) => at(column, run));
+    // Runs of two experiments are no repetitions of each other.
+    const key = grouped
+      ? JSON.stringify([runs.experiment(run), ...values.map((x) => x ?? null)])
+      : runs.key(run);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [run]);
+    else group.push(run);
+  }
+  const members = [...groups.values()];
+  const based = Math.max(
+    members.findIndex((group) => group.some((run) => runs.key(run) === baseline)),
+    0,
+  );
+  const labels = distinct(members.map((group) => labelOf(runs, group, differing, grouped)));
+  let slot = 0;
+  const sides = members.map((group, i) => ({
+    label: labels[i] ?? "",
+    runs: group,
+    baseline: i === based,
+    slot: i === based || ++slot > SLOTS ? 0 : slot,
+  }));
+  return { all: sides, baseline: sides[based], differing, same: params.length - differing.length };
+}
+
+const LABEL_MAX = 48;
+
+function labelOf(
+  runs: Runs,
+  group: readonly number[],
+  differing: readonly string[],
+  grouped: boolean,
+): string {
+  const run = group[0] ?? 0;
+  const name = String(at(runs.column({ space: "run", name: "name" }), run) ?? runs.key(run));
+  if (!grouped || differing.length === 0) return cut(name);
+  const parts = differing.map((param) => {
+    const value = at(runs.column({ space: "params", name: param }), run);
+    const last = param.slice(param.lastIndexOf(".") + 1);
+    if (value === undefined) return `no ${last}`;
+    return typeof value === "string" ? value : `${last} ${scalar(value)}`;
+  });
+  return cut(parts.join(", "));
+}
+
+function cut(text: string): string {
+  return text.length <= LABEL_MAX ? text : `${text.slice(0, LABEL_MAX - 1)}…`;
+}
+
+function distinct(labels: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return labels.map((label) => {
+    const count = (seen.get(label) ?? 0) + 1;
+    seen.set(label, count);
+    return count === 1 ? label : `${label} (${count})`;
+  });
+}
