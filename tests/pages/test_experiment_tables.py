@@ -330,3 +330,19 @@ def test_where_all_failed_their_curves_are_drawn_all_the_same(project):
 
     assert [figure.metric for figure in curves.figures] == ["acc"]
     assert "A cross ends a run that failed." in curves.notes
+
+
+@pytest.mark.parametrize(
+    ("lines", "unit"),
+    [
+        (([2.0, 1.5, 0.05], [2.0, 1.5, 0.1], [2.0, 1.8, 1.5]), "log y"),
+        (([2.0, 1.5, 0.05], [2.0, 1.5, 0.9], [2.0, 1.8, 1.5]), ""),
+        (([2.0, 1.5, 0.5], [2.0, 1.5, 0.6], [2.0, 1.8, 1.5]), ""),
+        (([2.0, 1.5, 0.0], [2.0, 1.5, 0.1], [2.0, 1.8, 1.5]), ""),
+    ],
+)
+def test_where_most_results_crowd_at_the_bottom_the_scale_is_logarithmic(project, lines, unit):
+    for number, values in enumerate(lines):
+        write_run(project, f"e/{number}", {"val/loss": values}, {"lr": number})
+
+    assert view_of(project).curves.figures[0].unit == unit

@@ -6,6 +6,7 @@ What is not in colour is context, thin behind the rest. `curve_lines` says what 
 from __future__ import annotations
 
 import math
+import statistics
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -13,7 +14,6 @@ from markupsafe import Markup
 
 from staticrun import files
 from staticrun.pages import format as fmt
-from staticrun.pages.axis import axis
 from staticrun.pages.views import curve_lines
 from staticrun.pages.views.curve_lines import Subject
 from staticrun.pages.views.grouping import cut, distinct
@@ -317,17 +317,23 @@ def _figure(
 def _scale(
     metric: MetricFacts, drawn: Sequence[tuple[Subject, list[Line], int]]
 ) -> Literal["linear", "log", "error"]:
-    """Choose the scale of the values: as the column of intervals does where shares are near 1."""
-    import numpy as np
-
+    """Choose the scale of the values by the lines in colour; what is behind them sets none."""
     from staticrun.plots import error_scale
 
     chosen = [line for one, lines, _ in drawn for line in lines if one.role != "context"]
     finite = [[value for value in line.value if math.isfinite(value)] for line in chosen]
     edges = [value for line in chosen for part in (line.low, line.high) for value in part or ()]
     values = [value for part in finite for value in part] + [*filter(math.isfinite, edges)]
-    results_of = [part[-1] for part in finite if part]
-    if metric.direction == "max" and error_scale.suits(values, results_of):
+    came_to = [part[-1] for part in finite if part]
+    if metric.direction == "max" and error_scale.suits(values, came_to):
         return "error"
-    found = axis([np.array(line.value) for _, lines, _ in drawn for line in lines])
-    return "log" if found is not None and found.log else "linear"
+    return "log" if _crowds_below(values, came_to) else "linear"
+
+
+def _crowds_below(values: Sequence[float], came_to: Sequence[float]) -> bool:
+    """Say whether positive values span a decade, and most, or most results, are low in it."""
+    if not values or min(values) <= 0:
+        return False
+    low, high = min(values), max(values)
+    tenth = low + (high - low) / 10
+    return high / low >= 10 and min(statistics.median(values), statistics.median(came_to)) < tenth
