@@ -241,10 +241,30 @@ def test_each_side_is_compared_with_the_baseline_and_the_tests_are_counted(proje
     assert [table.label for table in view.tables] == ["lr 1", "lr 3"]
     assert view.tested == 2
     assert deck(view) == (
-        "2 sides against lr 2. For 1 of 2 tested, the 95 % interval of the difference in acc "
-        "leaves out zero."
+        "2 sides against lr 2. In acc 1 is worse and for 1 the 95 % interval of the difference "
+        "holds zero."
     )
     assert [side.slot for side in view.sides] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("metrics", "words"),
+    [
+        (METRICS, "In acc 2 are better, 1 is worse and 1 is not tested."),
+        ("", "In acc 2 are higher, 1 is lower and 1 is not tested."),
+    ],
+)
+def test_sides_that_differ_are_counted_by_the_way_they_do(project, metrics, words):
+    write_config(
+        project,
+        metrics + "comparisons:\n  c:\n    where: \"experiment = 'e'\"\n    baseline: lr 1\n",
+    )
+    for lr, values in enumerate(
+        ((0.5, 0.51, 0.52), (0.7, 0.71, 0.72), (0.8, 0.81, 0.82), (0.1, 0.11, 0.12), (0.9,)), 1
+    ):
+        write_side(project, lr, values)
+
+    assert deck(view_of(project)) == f"4 sides against lr 1. {words}"
 
 
 def test_several_single_runs_stand_in_one_table(project):

@@ -114,7 +114,7 @@ def test_the_head_says_of_what_the_first_results_are(project):
     assert view_of(project).best_kind == "last value"
     for seed in range(2):
         write_run(project, f"seeds/{seed}", {"acc": [0.1, 0.5]}, {"seed": seed})
-    assert view_of(project).best_kind == "mean or last value"
+    assert view_of(project).best_kind == "mean or last"
     (project / "runs/single/experiment.yaml").write_text("archived: true\n")
     assert view_of(project).best_kind == "mean"
 

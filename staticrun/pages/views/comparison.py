@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -28,7 +29,7 @@ from staticrun.pages.views.curve_figures import CurveSection
 from staticrun.pages.views.experiment import declared_metrics
 from staticrun.pages.views.grouping import group
 from staticrun.pages.views.members import Members
-from staticrun.pages.views.sentence import Sentence, Words, sentence
+from staticrun.pages.views.sentence import Sentence, Words, joined, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -256,17 +257,39 @@ def _deck(sides: Sides, metrics: Sequence[MetricFacts]) -> Sentence:
         return sentence("The sides have no metric in common.")
     if len(others) == 1:
         return _pair(pairs[0], baseline, others[0])
+    return _many(pairs, baseline)
+
+
+def _many(pairs: Sequence[Compared], baseline: Side) -> Sentence:
+    """Count the sides that differ from the baseline, which way, and those that may not."""
+    name = pairs[0].metric.name
+    head = f"{fmt.count(len(pairs))} sides against {baseline.label}."
     tested = [one for one in pairs if one.difference.p is not None]
-    apart = [one for one in tested if one.difference.holds_zero is False]
-    head = f"{fmt.count(len(others))} sides against {baseline.label}."
     if not tested:
-        return sentence(f"{head} No difference in {pairs[0].metric.name} can be tested.")
-    return sentence(
-        f"{head} For ",
-        Words(f"{fmt.count(len(apart))} of {fmt.count(len(tested))}", strong=True),
-        f" tested, the 95{fmt.THIN}% interval of the difference in {pairs[0].metric.name} "
-        "leaves out zero.",
-    )
+        return sentence(f"{head} No difference in {name} can be tested.")
+    words = Counter(_way(one) for one in tested if one.difference.holds_zero is False)
+    parts: list[Sentence] = [
+        sentence(Words(f"{fmt.count(words[way])} {_are(words[way])} {way}", strong=True))
+        for way in ("better", "worse", "higher", "lower")
+        if words[way]
+    ]
+    unsure = len(tested) - words.total()
+    if unsure:
+        interval = f"the 95{fmt.THIN}% interval of the difference holds zero"
+        parts.append(sentence(f"for {fmt.count(unsure)} {interval}"))
+    if untested := len(pairs) - len(tested):
+        parts.append(sentence(f"{fmt.count(untested)} {_are(untested)} not tested"))
+    return sentence(f"{head} In {name} ", joined(parts), ".")
+
+
+def _way(one: Compared) -> str:
+    """Say which way a side differs: judged where a direction is declared."""
+    delta = one.difference.delta or 0.0
+    return comparison_metrics.verdict(one) or ("higher" if delta > 0 else "lower")
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _pair(one: Compared, baseline: Side, side: Side) -> Sentence:

@@ -137,7 +137,7 @@ class ProjectView(msgspec.Struct, frozen=True):
         any_groups: Whether some experiment has groups.
         best_head: What the first results are, as the head of their column: `Best`, `Best or
             lowest`; empty where no experiment has one.
-        best_kind: What they are taken from: `mean`, `last value` or `mean or last value`.
+        best_kind: What they are taken from: `mean`, `last value` or `mean or last`.
         headline: The figure; None where there is nothing to draw.
         finding: What it shows, in a sentence; empty where nothing is first in its metric.
         figure_of: The experiment that it shows.
@@ -393,7 +393,7 @@ def _best_kind(rows: Sequence[ExperimentRow]) -> str:
     """Say what they are of: a group's mean of last values where some group has two runs."""
     grouped = {bool(row.groups) for row in rows if row.value}
     kinds = {True: "mean", False: "last value"}
-    return " or ".join(kinds[one] for one in (True, False) if one in grouped)
+    return "mean or last" if len(grouped) == 2 else "".join(kinds[one] for one in grouped)
 
 
 def _finding(one: _Known, figure: Headline) -> Sentence:
