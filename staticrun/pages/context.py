@@ -33,6 +33,13 @@ class RunLink(msgspec.Struct, frozen=True):
     status: str
 
 
+class Repeat(msgspec.Struct, frozen=True):
+    """A run that repeated another, and what its verdict says of the two."""
+
+    run: RunLink
+    result: str
+
+
 class Relations(msgspec.Struct, frozen=True):
     """How a run hangs together with other runs.
 
@@ -40,11 +47,15 @@ class Relations(msgspec.Struct, frozen=True):
         children: Runs that name this one as their parent, in natural order.
         parent: The run that this one names; None also where it is not in the project.
         used_by: Runs that consumed an artifact of this one.
+        originals: The runs that this one repeated, each with its id.
+        repeats: Runs that repeated this one.
     """
 
     children: tuple[RunLink, ...] = ()
     parent: RunLink | None = None
     used_by: tuple[RunLink, ...] = ()
+    originals: tuple[tuple[str, RunLink], ...] = ()
+    repeats: tuple[Repeat, ...] = ()
 
 
 class Site(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ import msgspec
 from staticrun import files, git, layout
 from staticrun.errors import Finding
 from staticrun.pages import total
-from staticrun.pages.context import Relations, RunLink
+from staticrun.pages.context import Relations, Repeat, RunLink
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -149,16 +149,23 @@ def _relations(runs: Iterable[Run]) -> dict[str, Relations]:
     by_id = {run.id: links[run.key] for run in runs}
     children: dict[str, list[RunLink]] = {}
     users: dict[str, list[RunLink]] = {}
+    repeats: dict[str, list[Repeat]] = {}
     for run in runs:
         if run.parent in by_id:
             children.setdefault(run.parent or "", []).append(links[run.key])
         for used in {use.run for use in run.uses if use.run in by_id}:
             users.setdefault(used or "", []).append(links[run.key])
+        for verdict in run.verdicts:
+            repeats.setdefault(verdict.of, []).append(Repeat(links[run.key], verdict.result))
     return {
         run.key: Relations(
             tuple(children.get(run.id, ())),
             by_id.get(run.parent or ""),
             tuple(users.get(run.id, ())),
+            tuple(
+                (id_, by_id[id_]) for id_ in sorted({v.of for v in run.verdicts}) if id_ in by_id
+            ),
+            tuple(repeats.get(run.id, ())),
         )
         for run in runs
     }

@@ -415,6 +415,8 @@ def test_hostile_text_makes_no_element_anywhere(project):
             {"type": "dataset", "name": text, "digest": text, "role": text, "source": text},
             {"type": "use", "run": text, "path": text, "role": text},
             {"type": "model", "name": text, "path": text, "flavor": text},
+            {"type": "histogram", "name": text, "edges": [0, 1], "counts": [1]},
+            {"type": "verdict", "of": text, "result": text, "metrics": {text: {text: text}}},
             {"type": text, text: text},
             end("failed", error={"type": text, "message": text, "traceback": text}),
             key=f"a/{number}",

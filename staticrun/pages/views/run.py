@@ -22,6 +22,7 @@ from staticrun.pages.views import (
     run_margin,
     run_record,
     run_values,
+    run_verdicts,
 )
 from staticrun.pages.views.experiment import declared_metrics
 
@@ -55,6 +56,7 @@ class RunView(msgspec.Struct, frozen=True):
         children: The runs that name this one as their parent.
         ledger: The numbers that say most.
         curves: Small drawings of its metrics.
+        verdicts: What it found of runs that it repeated.
         notes: What people said of it.
         metrics: All metrics in a table.
         histograms: Drawings of its distributions.
@@ -82,6 +84,7 @@ class RunView(msgspec.Struct, frozen=True):
     children: run_children.Children | None
     ledger: tuple[run_values.Cell, ...]
     curves: run_curves.Curves | None
+    verdicts: run_verdicts.Verdicts | None
     notes: tuple[run_record.Note, ...]
     metrics: run_values.MetricTable | None
     histograms: run_histograms.Histograms | None
@@ -126,6 +129,7 @@ def make(run: Run, context: Context, relations: Relations) -> RunView:
         children=run_children.children(run, relations),
         ledger=ledger,
         curves=curves,
+        verdicts=run_verdicts.verdicts(run, declared, relations),
         notes=run_record.notes(run, picture),
         metrics=run_values.table(run, names, declared),
         histograms=run_histograms.histograms(run),

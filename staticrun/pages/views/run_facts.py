@@ -81,15 +81,15 @@ def deck(run: Run) -> str:
 def links(found: tuple[RunLink, ...]) -> tuple[Piece, ...]:
     """Turn runs into links with their status; the first few, and how many more there are."""
     pieces = [
-        Piece(
-            fmt.short(link.key, TEXT_MAX),
-            url=layout.run_url(link.key),
-            run=link.key,
-            after="" if link.status == "finished" else link.status,
-        )
+        _linked(link, "" if link.status == "finished" else link.status)
         for link in found[:LINKS_MAX]
     ]
     return _with_rest(pieces, len(found))
+
+
+def _linked(link: RunLink, after: str) -> Piece:
+    text, after = fmt.short(link.key, TEXT_MAX), fmt.short(after, 80)
+    return Piece(text, url=layout.run_url(link.key), run=link.key, after=after)
 
 
 def _ending(run: Run) -> str:
@@ -171,6 +171,8 @@ def _family(run: Run, relations: Relations) -> Iterator[Fact]:
         missing = "not in this project"
         yield Fact("parent", (Piece(fmt.short(run.parent, 60), code=True, after=missing),))
     yield Fact("used by", links(relations.used_by))
+    repeats = [_linked(one.run, one.result) for one in relations.repeats[:LINKS_MAX]]
+    yield Fact("repeated by", _with_rest(repeats, len(relations.repeats)))
 
 
 def _parts(run: Run) -> Iterator[Fact]:
