@@ -9,6 +9,8 @@ import type { Column, Words } from "./types.ts";
 export interface Numbers {
   readonly kind: "numbers";
   readonly values: Float64Array;
+  /** The runs whose value is NaN, rather than missing. */
+  readonly nan: ReadonlySet<number>;
 }
 
 /** Values that occur, in natural order, and for each run the place of its own; -1 for none. */
@@ -39,14 +41,18 @@ function isList(column: Column): column is Exclude<Column, Words> {
 
 function joinNumbers(parts: readonly Part[]): Numbers {
   const values = new Float64Array(parts.reduce((sum, part) => sum + part.n, 0)).fill(Number.NaN);
+  const nan = new Set<number>();
   let at = 0;
   for (const { n, column } of parts) {
     if (column !== undefined && isList(column)) {
-      for (let i = 0; i < n; i++) values[at + i] = number(column[i]);
+      for (let i = 0; i < n; i++) {
+        values[at + i] = number(column[i]);
+        if (column[i] === "NaN") nan.add(at + i);
+      }
     }
     at += n;
   }
-  return { kind: "numbers", values };
+  return { kind: "numbers", values, nan };
 }
 
 function joinWords(parts: readonly Part[]): Codes {

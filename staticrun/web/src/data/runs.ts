@@ -125,6 +125,18 @@ export class Runs {
     return Uint32Array.from(found.filter((run) => run >= 0));
   }
 
+  /** Find runs by permanent id; of several with one id the last. */
+  byId(ids: Iterable<string>): Map<string, number> {
+    const wanted = new Set(ids);
+    const found = new Map<string, number>();
+    this.shards.forEach((shard, i) => {
+      shard.ids.forEach((id, j) => {
+        if (wanted.has(id)) found.set(id, (this.starts[i] ?? 0) + j);
+      });
+    });
+    return found;
+  }
+
   /** All names in a space, in the order in which shards name them. */
   names(space: "params" | "metrics" | "tags" | "summary"): string[] {
     return [...new Set(this.shards.flatMap((shard) => Object.keys(shard[space])))];

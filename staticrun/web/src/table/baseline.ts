@@ -1,0 +1,125 @@
+// Differences to a baseline: a run, or a group of runs.
+
+import { at } from "../data/columns.ts";
+import { number, quantity, signed } from "../data/format.ts";
+import { average, welch } from "../stats/difference.ts";
+import type { Arranged } from "./arrange.ts";
+import { judged } from "./catalog.ts";
+import type { Column } from "./column.ts";
+import type { Facts } from "./facts.ts";
+import { membersOf } from "./groups.ts";
+import type { State } from "./state.ts";
+
+/** A difference as it is shown. */
+export interface Delta {
+  /** With its sign. */
+  readonly text: string;
+  readonly rises: boolean;
+  /** By the metric's declared direction; for groups only where the interval leaves out zero. */
+  readonly verdict: "better" | "worse" | undefined;
+  /** How sure it is, in words. */
+  readonly about: string;
+}
+
+/** The runs of the baseline: those that the reader chose, else those that the experiment names. */
+export function baselineRuns(facts: Facts, state: State): readonly number[] {
+  return state.baseline === undefined || state.baseline === "declared"
+    ? facts.baseline
+    : [...facts.runs.find(state.baseline)];
+}
+
+/** Whether a line of the table is the baseline, or a part of it. */
+export function isBaseline(line: number, arranged: Arranged, baseline: ReadonlySet<number>): boolean {
+  if (line >= 0) return baseline.has(line);
+  const { groups } = arranged.grouped ?? {};
+  return groups !== undefined && membersOf(groups, -1 - line).some((run) => baseline.has(run));
+}
+
+/** Finds the difference of each line to the baseline, in columns of results. */
+export class Baseline {
+  private readonly facts: Facts;
+  private readonly arranged: Arranged;
+  private readonly members: readonly number[];
+  private readonly values = new Map<string, readonly number[]>();
+
+  constructor(facts: Facts, arranged: Arranged, runs: readonly number[]) {
+    this.facts = facts;
+    this.arranged = arranged;
+    const { groups } = arranged.grouped ?? {};
+    // A group is compared with the group that the baseline is in.
+    const of = new Set(runs.map((run) => groups?.of[run] ?? -1).filter((g) => g >= 0));
+    this.members =
+      groups === undefined || of.size === 0
+        ? runs
+        : [...of].flatMap((g) => [...membersOf(groups, g)]);
+  }
+
+  /** Give the difference of a line; undefined where there is none. */
+  of(line: number, column: Column): Delta | undefined {
+    if (!column.result || column.column.kind === "words") return undefined;
+    const based = this.valuesOf(column);
+    if (based.length === 0) return undefined;
+    return line < 0 ? this.ofGroup(-1 - line, column, based) : this.ofRun(line, column, based);
+  }
+
+  private ofRun(run: number, column: Column, based: readonly number[]): Delta | undefined {
+    const value = at(column.column, run);
+    if (this.facts.failed[run] === 1 || typeof value !== "number") return undefined;
+    const delta = value - average(based);
+    if (!Number.isFinite(delta)) return undefined;
+    const about = based.length > 1 ? `to the mean of ${based.length} runs` : "";
+    return shown(delta, column, verdictOf(delta, column), about);
+  }
+
+  private ofGroup(g: number, column: Column, based: readonly number[]): Delta | undefined {
+    const { grouped } = this.arranged;
+    if (grouped === undefined) return undefined;
+    const own = [...membersOf(grouped.groups, g)]
+      .filter((run) => grouped.counts[run] === 1)
+      .map((run) => at(column.column, run))
+      .filter(isFiniteNumber);
+    const found = welch(own, based);
+    if (found.delta === undefined || !Number.isFinite(found.delta)) return undefined;
+    const { low, high } = found;
+    if (low === undefined || high === undefined) {
+      return shown(found.delta, column, undefined, found.reason);
+    }
+    const sure = low > 0 || high < 0;
+    const about = `95 % interval ${print(low, column)} to ${print(high, column)}, Welch`;
+    return shown(found.delta, column, sure ? verdictOf(found.delta, column) : undefined, about);
+  }
+
+  private valuesOf(column: Column): readonly number[] {
+    let known = this.values.get(column.id);
+    if (known === undefined) {
+      const { counts } = this.arranged.grouped ?? {};
+      known = this.members
+        .filter((run) => (counts ? counts[run] === 1 : this.facts.failed[run] !== 1))
+        .map((run) => at(column.column, run))
+        .filter(isFiniteNumber);
+      this.values.set(column.id, known);
+    }
+    return known;
+  }
+}
+
+function shown(delta: number, column: Column, verdict: Delta["verdict"], about: string): Delta {
+  const percent = column.metric?.format?.endsWith("%") ?? false;
+  const text = percent && delta > 0 ? `+${print(delta, column)}` : percent ? print(delta, column) : signed(delta);
+  return { text, rises: delta > 0, verdict, about };
+}
+
+function print(value: number, column: Column): string {
+  const percent = column.metric?.format?.endsWith("%") ?? false;
+  return percent ? quantity(value, column.metric) : number(value, 3);
+}
+
+function verdictOf(delta: number, column: Column): Delta["verdict"] {
+  const direction = judged(column.metric);
+  if (direction === undefined || delta === 0) return undefined;
+  return delta > 0 === (direction === "max") ? "better" : "worse";
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}

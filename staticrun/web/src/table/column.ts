@@ -1,0 +1,144 @@
+// A column of the table: what its head says, and what it takes to print and order its values.
+
+import { at, type Col } from "../data/columns.ts";
+import { unit } from "../data/format.ts";
+import type { Aggregate } from "../data/runs.ts";
+import type { Metric } from "../data/types.ts";
+import { directionOf } from "./catalog.ts";
+import type { Facts } from "./facts.ts";
+import { places, resultPlaces } from "./results.ts";
+import type { Key } from "./sort.ts";
+import { readRef, type Ref } from "./spelling.ts";
+import type { Value } from "./state.ts";
+
+export interface Column {
+  readonly id: string;
+  readonly ref: Ref;
+  /** As short as tells it from the others. */
+  readonly head: string;
+  /** The unit, and which of the metric's values it is. */
+  readonly under: string;
+  /** Its whole name. */
+  readonly title: string;
+  /** Whether it is set to the right. */
+  readonly numeric: boolean;
+  readonly result: boolean;
+  readonly metric: Metric | undefined;
+  readonly column: Col;
+}
+
+const HEADS: Readonly<Record<string, string>> = {
+  name: "Run",
+  status: "Status",
+  started: "Started",
+  duration: "Took",
+  ended: "Ended",
+  last_record: "Last record",
+  user: "User",
+  group: "Group",
+  parent: "Parent",
+  commit: "Commit",
+  dirty: "Uncommitted changes",
+  archived: "Archived",
+};
+const TIMES: readonly string[] = ["started", "ended", "last_record"];
+
+/** Whether a column holds times of the calendar. */
+export function isTime(ref: Ref): boolean {
+  return ref.space === "run" && TIMES.includes(ref.name);
+}
+
+/** The name that the picker and the head of the column give. */
+export function titleOf(ref: Ref): string {
+  if (ref.curve) return `${ref.name}, curve`;
+  return ref.space === "run" ? (HEADS[ref.name] ?? ref.name) : ref.name;
+}
+
+/**
+ * Make columns.
+ *
+ * @param ids As spelled in the address; what cannot be read is left out.
+ * @param value Which value of a metric a column shows that does not say so itself.
+ */
+export function makeColumns(facts: Facts, ids: readonly string[], value: Value): Column[] {
+  const refs = ids
+    .map((id) => ({ id, ref: readRef(id) }))
+    .filter((one): one is { id: string; ref: Ref } => one.ref !== undefined);
+  const tails = refs.map(({ ref }) => (ref.space === "params" ? lastPart(ref.name) : titleOf(ref)));
+  return refs.map(({ id, ref }, i) => {
+    const tail = tails[i] ?? "";
+    const shared = tails.indexOf(tail) !== tails.lastIndexOf(tail);
+    return makeColumn(facts, id, ref, shared ? titleOf(ref) : tail, value);
+  });
+}
+
+function makeColumn(facts: Facts, id: string, ref: Ref, head: string, value: Value): Column {
+  const result = ref.space === "metrics" || ref.space === "summary";
+  const metric = result ? facts.known.get(ref.name) : undefined;
+  const aggregate = ref.space === "metrics" ? aggregateOf(ref, metric, value) : "last";
+  const column = facts.runs.column({ space: ref.space, name: ref.name, aggregate });
+  const isStep = aggregate.endsWith("step") || aggregate === "n" || aggregate === "nonfinite";
+  return {
+    id,
+    ref: { ...ref, aggregate },
+    head: ref.curve ? ref.name : head,
+    under: ref.curve
+      ? "curve"
+      : isTime(ref)
+        ? "UTC"
+        : [AGGREGATE_WORDS[aggregate] ?? aggregate, isStep ? "" : unit(metric)]
+            .filter(Boolean)
+            .join(", "),
+    title: ref.curve ? titleOf(ref) : ref.name,
+    numeric: !ref.curve && (column.kind === "numbers" || isNumeric(column)),
+    result: result && !ref.curve,
+    metric: isStep ? undefined : metric,
+    column,
+  };
+}
+
+const AGGREGATE_WORDS: Readonly<Record<string, string>> = {
+  last: "",
+  min_step: "step of min",
+  max_step: "step of max",
+  last_step: "last step",
+  n: "points",
+  nonfinite: "NaN and infinite",
+};
+
+function aggregateOf(ref: Ref, metric: Metric | undefined, value: Value): Aggregate {
+  if (ref.aggregate !== undefined) return ref.aggregate;
+  return value === "best" ? (directionOf(metric) ?? "last") : value;
+}
+
+function isNumeric(column: Col): boolean {
+  return (
+    column.kind === "words" &&
+    column.words.length > 0 &&
+    column.words.every((word) => typeof word === "number")
+  );
+}
+
+/** The last part of a dotted param, without the quotes of a key that holds a dot. */
+function lastPart(name: string): string {
+  const quoted = /(?:^|\.)"(.+)"$/.exec(name);
+  return quoted?.[1] ?? (name.slice(name.lastIndexOf(".") + 1) || name);
+}
+
+/** A value as a number; NaN for what is none. */
+export function numberAt(column: Col, run: number): number {
+  if (column.kind === "numbers") return column.values[run] ?? Number.NaN;
+  const value = at(column, run);
+  return typeof value === "number" ? value : Number.NaN;
+}
+
+/** What orders runs by a column. */
+export function keyOf(facts: Facts, { column, metric, result }: Column, down: boolean): Key {
+  return {
+    values: column.kind === "numbers" ? column.values : column.codes,
+    place: result
+      ? resultPlaces(column, facts.failed, directionOf(metric) !== undefined)
+      : places(column),
+    down,
+  };
+}
