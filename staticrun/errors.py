@@ -12,6 +12,7 @@ Every other exception that reaches a user is a bug.
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
@@ -75,6 +76,24 @@ class UsageError(StaticrunError):
     """The command or the call itself is wrong."""
 
     exit_code = 2
+
+
+def unwritable(
+    error: OSError, where: str, what: str = "cannot be written", try_: str = ""
+) -> UserError:
+    """Say what a failed write means, and what to do about it.
+
+    Args:
+        error: As it came.
+        where: The file or folder, as the user knows it.
+        what: What cannot be done; a clause.
+        try_: What to do; without it, what the kind of failure suggests.
+    """
+    expected, usual = "a folder that can be written to", "take another folder"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        expected, usual = "room on the disk", "make room, and do it again"
+    reason = (error.strerror or str(error)).lower()
+    return UserError(where, f"{what} ({reason})", expected, try_ or usual)
 
 
 def nearest(word: str, words: Iterable[str]) -> str:

@@ -30,8 +30,10 @@ def write_atomic(path: Path, data: bytes) -> None:
             stream.write(data)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
-    except BaseException:
+    except BaseException as error:
         Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = str(path)  # nobody knows the temporary one
         raise
 
 

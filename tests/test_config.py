@@ -246,6 +246,36 @@ def test_yaml_that_surprises_is_refused(project, text, finding):
     assert said(project(text))[0] == finding
 
 
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        (
+            "project:\n\tname: a",
+            "staticrun.yaml:2: not YAML: a tab stands at column 1, expected spaces.\n  Try: indent with spaces",
+        ),
+        (
+            "project:\n  name: a\n \turl: b",
+            "staticrun.yaml:3: not YAML: a tab stands at column 2, expected spaces.\n  Try: indent with spaces",
+        ),
+        (
+            "project:\n  name: a: b",
+            "staticrun.yaml:2: not YAML: a second `:` stands at column 10, expected one key a line.\n  Try: put a value that holds `: ` in quotes",
+        ),
+        (
+            "project: {name: @a}",
+            "staticrun.yaml:1: not YAML: no value begins with @ at column 17.\n  Try: put the value in quotes",
+        ),
+        (
+            "project: {}\ntheme: 'a\nmetrics: {}\n",
+            "staticrun.yaml:2: not YAML: the quote at column 8 has no end.\n  Try: close the quote",
+        ),
+    ],
+    ids=["tab", "tab after a space", "colon", "at", "quote"],
+)
+def test_a_usual_mistake_is_told_in_plain_words(project, text, finding):
+    assert said(project(text)) == [finding]
+
+
 def test_the_first_of_two_equal_keys_holds(project):
     assert config.load(project("theme: a\ntheme: b"))[0].theme == "a"
 

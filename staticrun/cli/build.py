@@ -60,7 +60,7 @@ def _print(built: Built, parts: list[Part], seconds: float) -> None:
     for part in parts[:8]:
         click.echo(f"  {part.bytes / 1e6:7.2f} MB  {part.count:>6}  {part.name}")
     if built.runs == 0:
-        click.echo("There are no runs in runs/ yet. Try: staticrun init, then python train.py")
+        click.echo("There are no runs yet. Try: staticrun init, then python train.py")
     click.echo(f"Open {built.site / 'index.html'}")
 
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 @click.option("--notes", is_flag=True, help="Print notes too, not only errors and warnings.")
 @json_option
 def check(root: Path, rehash: bool, notes: bool, as_json: bool) -> None:
-    """Check a project: records, settings, reports, pages and their links.
+    """Tell everything that is wrong in a project.
 
-    Exits with 1 when there is an error.
+    Records, settings, reports, pages and their links. Exits with 1 when there is an error.
     """
     from staticrun.pages import links
     from staticrun.pages.build import build
@@ -38,7 +38,7 @@ def check(root: Path, rehash: bool, notes: bool, as_json: bool) -> None:
         if rehash:
             found += _artifacts(root)
     found.sort(key=lambda finding: (["error", "warning", "note"].index(finding.level), finding))
-    counts = Counter(finding.level for finding in found)
+    counts = Counter[str](finding.level for finding in found)
     if as_json:
         rows = [msgspec.to_builtins(finding) for finding in found]
         print_json({"format": 1, "runs": built.runs, "counts": dict(counts), "findings": rows})
@@ -47,10 +47,15 @@ def check(root: Path, rehash: bool, notes: bool, as_json: bool) -> None:
         print_findings(told, everything=True)
         click.echo(
             f"{built.runs} runs and {sum(built.pages.values())} pages checked: "
-            f"{counts['error']} errors, {counts['warning']} warnings, {counts['note']} notes."
+            f"{_counted(counts, 'error')}, {_counted(counts, 'warning')}, "
+            f"{_counted(counts, 'note')}."
         )
     if counts["error"]:
         click.get_current_context().exit(1)
+
+
+def _counted(counts: Counter[str], level: str) -> str:
+    return f"{counts[level]} {level}" + ("" if counts[level] == 1 else "s")
 
 
 def _artifacts(root: Path) -> list[Finding]:

@@ -59,7 +59,10 @@ site/
 )
 @click.option("--no-workflows", is_flag=True, help="Write no .github/workflows/.")
 def init(folder: Path, no_workflows: bool) -> None:
-    """Set up a project in FOLDER (here by default); what exists is never touched."""
+    """Set up a project.
+
+    In FOLDER, or here. What exists is never touched.
+    """
     name = folder.resolve().name or "experiments"
     source = installed_from()
     scaffold = {

@@ -16,7 +16,7 @@ from staticrun.cli.init import init
 from staticrun.cli.runs import runs
 from staticrun.cli.schema import schema
 from staticrun.cli.terminal import say
-from staticrun.errors import StaticrunError, nearest
+from staticrun.errors import StaticrunError, nearest, unwritable
 
 INTERRUPTED = 130  # what a shell gives a command that Ctrl-C stopped
 
@@ -60,4 +60,8 @@ def main() -> None:
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone, and Python would say so
+        sys.exit(1)
+    except OSError as error:
+        where = str(error.filename or "the output")
+        say(f"staticrun: {unwritable(error, where, 'cannot be read or written')}", err=True)
         sys.exit(1)

@@ -10,7 +10,7 @@ from staticrun.cli.terminal import print_json
 @click.command()
 @click.argument("what", type=click.Choice(["record", "config", "experiment"]), default="record")
 def schema(what: str) -> None:
-    """Print the JSON Schema of a record line, of staticrun.yaml or of experiment.yaml."""
+    """Print a JSON Schema. Of a record line, of staticrun.yaml or of experiment.yaml."""
     if what == "record":
         from staticrun.record.schema import json_schema
 

@@ -11,20 +11,33 @@ import click
 import msgspec
 
 from staticrun import layout
+from staticrun.errors import UsageError
 from staticrun.pages.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from rich.table import Table
+
     from staticrun.errors import Finding
 
 SHOWN = 20
+# A pipe has no width, and whoever reads it wants all of a line.
+_PIPE_WIDTH = 10_000
 
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
 def _root(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path:
-    return value.resolve() if value else layout.find_project(Path.cwd())
+    root = value.resolve() if value else layout.find_project(Path.cwd())
+    if not any((root / mark).exists() for mark in (layout.CONFIG, layout.RUNS)):
+        raise UsageError(
+            str(root),
+            f"is no project: neither {layout.CONFIG} nor {layout.RUNS}/ is there",
+            "a project, or a folder in one",
+            "staticrun init, or --root FOLDER",
+        )
+    return root
 
 
 root_option = click.option(
@@ -46,6 +59,13 @@ def plain(text: str) -> str:
     from rich.markup import escape
 
     return escape(visible(text))
+
+
+def print_table(table: Table) -> None:
+    """Print a table: on a terminal as wide as that is, else as wide as the table is."""
+    from rich.console import Console
+
+    Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)
 
 
 def print_json(value: object) -> None:

@@ -81,10 +81,7 @@ def parse(data: bytes, shown: str, findings: list[Finding]) -> Node | None:
     try:
         return _build(yaml.parse(text, Loader=loader), shown, findings)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f"{shown}:{mark.line + 1}" if mark else shown
-        column = f" at column {mark.column + 1}" if mark else ""
-        findings.append(Finding(place, f"not YAML: {error.problem or error.context}{column}"))
+        findings.append(_explained(error, text, shown))
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         what = f"not YAML: the character U+{int(error.character):04X} is not allowed"
@@ -92,8 +89,27 @@ def parse(data: bytes, shown: str, findings: list[Finding]) -> Node | None:
     return None
 
 
-class _TooDeepError(Exception):
-    pass
+def _explained(error: yaml.MarkedYAMLError, text: str, shown: str) -> Finding:
+    """Say what is no YAML in the words of whoever wrote it, for the usual mistakes."""
+    mark, begin = error.problem_mark or error.context_mark, error.context_mark
+    if mark is None:
+        return Finding(shown, f"not YAML: {error.problem or error.context}")
+    line = text.splitlines()[mark.line] if mark.line < len(text.splitlines()) else ""
+    found = line[mark.column : mark.column + 1]
+    where, at = f"{shown}:{mark.line + 1}", f"at column {mark.column + 1}"
+    problem = error.problem or ""
+    if "\t" in line[: mark.column + 1] and not line[: mark.column].strip():
+        return Finding(where, f"not YAML: a tab stands {at}", "spaces", "indent with spaces")
+    if "cannot start any token" in problem:
+        what = f"not YAML: no value begins with {found} {at}"
+        return Finding(where, what, try_="put the value in quotes")
+    if problem.startswith("mapping values are not allowed"):
+        what = f"not YAML: a second `:` stands {at}"
+        return Finding(where, what, "one key a line", "put a value that holds `: ` in quotes")
+    if "end of stream" in problem and begin is not None and "quoted" in (error.context or ""):
+        what = f"not YAML: the quote at column {begin.column + 1} has no end"
+        return Finding(f"{shown}:{begin.line + 1}", what, try_="close the quote")
+    return Finding(where, f"not YAML: {problem or error.context} {at}")
 
 
 class _Open:

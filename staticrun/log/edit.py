@@ -7,7 +7,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from staticrun import layout
-from staticrun.errors import UserError
+from staticrun.errors import unwritable
 from staticrun.record.codec import encode
 
 if TYPE_CHECKING:
@@ -39,5 +39,5 @@ def write_edit(folder: Path, edit: Edit) -> Path:
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise UserError(str(folder), f"the edit cannot be written ({error.strerror})") from error
+        raise unwritable(error, str(folder), "the edit cannot be written") from error
     return path

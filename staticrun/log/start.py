@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from staticrun.errors import UsageError, UserError, nearest
+from staticrun.errors import UsageError, UserError, nearest, unwritable
 from staticrun.layout import (
     ARTIFACTS,
     DEFAULT_EXPERIMENT,
@@ -272,10 +272,6 @@ def _open_sink(folder: Path, head: types.Start, writer: str = MAIN) -> Sink:
 
 
 def _unwritable(error: OSError, folder: Path) -> UserError:
-    reason = (error.strerror or str(error)).lower()
-    return UserError(
-        str(error.filename or folder),
-        f"the run cannot be written there ({reason})",
-        "a folder that can be written to",
-        "give start(root=…) or set STATICRUN_ROOT",
-    )
+    what = "the run cannot be written there"
+    try_ = "give start(root=…) or set STATICRUN_ROOT"
+    return unwritable(error, str(error.filename or folder), what, try_)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from staticrun import files
-from staticrun.errors import UserError
+from staticrun.errors import UserError, unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +41,8 @@ def lock(cache: Path) -> Iterator[None]:
             ignore.write_text("*\n", encoding="utf-8")
         descriptor = os.open(cache / "build.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise UserError(
-            f"{cache.name}/", f"cannot be written ({error.strerror})", "a folder for caches"
-        ) from error
+        try_ = "copy the project to where it can be written, and build there"
+        raise unwritable(error, f"{cache.name}/", try_=try_) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -152,15 +151,12 @@ def sweep(site: Path, keep: set[str]) -> list[str]:
 
 def explain(error: OSError, site: Path) -> UserError:
     """Say what a failed write means."""
-    where = f"{site.name}/"
+    near = site.is_relative_to(Path.cwd())
+    where = f"{site.relative_to(Path.cwd()) if near else site}/"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         free = shutil.disk_usage(site if site.exists() else site.parent).free
-        return UserError(
-            where,
-            f"the disk is full ({free:,} bytes are free); the old site is as it was",
-            try_="make room, or set artifacts.max lower in staticrun.yaml, and build again",
-        )
-    name = error.filename or where
-    return UserError(
-        where, f"{name} cannot be written ({error.strerror}); the old site is as it was"
-    )
+        what = f"the disk is full ({free:,} bytes are free); the old site is as it was"
+        try_ = "make room, or set artifacts.max lower in staticrun.yaml, and build again"
+        return UserError(where, what, "room for the new one", try_)
+    what = f"the old site is as it was; {error.filename or where} cannot be written"
+    return unwritable(error, where, what, "staticrun build --out OTHER_FOLDER")

@@ -179,7 +179,8 @@ class Store:
                 "one run",
                 f"one of {', '.join(found[:8])}{more}",
             )
-        raise UserError(text, "is no run", "the key or the id of one", nearest(text, keys))
+        try_ = nearest(text, keys) or "train first: there are no runs yet"
+        raise UserError(text, "is no run", "the key or the id of one", try_)
 
     def experiments(self) -> dict[str, Experiment]:
         """Give every experiment that has a run or an experiment.yaml, in natural order."""

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from staticrun.cli.runs.project import open_store
-from staticrun.cli.terminal import json_option, plain, print_json, root_option
+from staticrun.cli.terminal import json_option, plain, print_json, print_table, root_option
 from staticrun.record.numbers import spell
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--all", "everything", is_flag=True, help="Params that are the same in all, too.")
 @json_option
 def compare(root: Path, runs: tuple[str, ...], everything: bool, as_json: bool) -> None:
-    """Compare runs: params that differ, and every metric with its difference to the first run."""
+    """Compare runs. Params that differ, and every metric with its difference to the first run."""
     store = open_store(root)
     found = [store.find(text) for text in runs]
     params = _params(found, everything=everything)
@@ -62,20 +62,19 @@ def _metrics(runs: list[Run]) -> dict[str, list[float | None]]:
 def _print(
     runs: list[Run], params: dict[str, list[object]], metrics: dict[str, list[float | None]]
 ) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("")
+    table.add_column("", overflow="fold")
     for run in runs:
-        table.add_column(plain(run.key), justify="right")
+        table.add_column(plain(run.key), justify="right", overflow="fold")
     for name, values in params.items():
         cells = ["–" if v is None else msgspec.json.encode(v).decode() for v in values]
         table.add_row(plain(name), *map(plain, cells))
     table.add_section()
     for name, numbers in metrics.items():
         table.add_row(plain(name), *(_cell(number, numbers[0]) for number in numbers))
-    Console().print(table)
+    print_table(table)
 
 
 def _cell(number: float | None, first: float | None) -> str:

@@ -50,7 +50,7 @@ def _value(text: str) -> object:
 @click.argument("run")
 @click.argument("text")
 def note(root: Path, run: str, text: str) -> None:
-    """Add a note to a run, in Markdown; `-` reads it from standard input."""
+    """Add a note to a run, in Markdown. `-` reads it from standard input."""
     if text == "-":
         text = sys.stdin.read()
     found = open_store(root).find(run)

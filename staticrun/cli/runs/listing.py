@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from staticrun.cli.runs.nothing import check_names, why
 from staticrun.cli.runs.project import open_store
-from staticrun.cli.terminal import json_option, plain, print_json, root_option
+from staticrun.cli.terminal import json_option, plain, print_json, print_table, root_option, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,19 +44,23 @@ def list_runs(
     as_lines: bool,
     as_json: bool,
 ) -> None:
-    """List runs with their params and last metrics."""
+    """List runs with their last metrics."""
     from staticrun import config
 
     store = open_store(root)
+    settings = config.load(root)[0]
     found = list(store.runs(where, experiment=experiment, archived=archived, clock=time.time()))
+    check_names(store, found, experiment, [*metrics, *([sort] if sort else [])])
     if sort:
-        found = _sorted(found, sort, config.load(root)[0])
+        found = _sorted(found, sort, settings)
     found = found[:limit]
     if as_lines:
         for run in found:
             click.echo(msgspec.json.encode(run.to_dict()).decode())
     elif as_json:
         print_json({"format": 1, "runs": [run.to_dict() for run in found]})
+    elif not found:
+        say(why(store, settings, where))
     else:
         _print(found, metrics or _first_metrics(found), time.time())
 
@@ -77,23 +82,20 @@ def _first_metrics(runs: Sequence[Run]) -> tuple[str, ...]:
 
 
 def _print(runs: Sequence[Run], metrics: Sequence[str], now: float) -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    if not runs:
-        click.echo("No runs. Try: staticrun init, or look at --where and --root.")
-        return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("run", "status"):
-        table.add_column(name, no_wrap=True)
+    # Where all does not fit, a key goes on in the next line; a number is never cut.
+    table.add_column("run", overflow="fold")
+    table.add_column("status", no_wrap=True)
     for name in metrics:
-        table.add_column(plain(name), justify="right")
+        table.add_column(plain(name), justify="right", no_wrap=True)
     for run in runs:
         values = (run.value(name) for name in metrics)
         cells = ("" if value is None else f"{value:.6g}" for value in values)
         table.add_row(plain(run.key), describe_status(run, now), *cells)
-    Console().print(table)
-    click.echo(f"{len(runs)} runs")
+    print_table(table)
+    click.echo("1 run" if len(runs) == 1 else f"{len(runs)} runs")
 
 
 def describe_status(run: Run, now: float) -> str:

@@ -8,7 +8,14 @@ import click
 import msgspec
 
 from staticrun.cli.runs.project import open_store
-from staticrun.cli.terminal import json_option, plain, print_findings, print_json, root_option
+from staticrun.cli.terminal import (
+    json_option,
+    plain,
+    print_findings,
+    print_json,
+    print_table,
+    root_option,
+)
 from staticrun.record.numbers import spell
 
 if TYPE_CHECKING:
@@ -25,7 +32,7 @@ EACH = ("artifacts", "datasets", "models", "uses", "notes", "logs")
 @click.option("--points", is_flag=True, help="Every point too; implies --json.")
 @json_option
 def show(root: Path, run: str, points: bool, as_json: bool) -> None:
-    """Show one run: RUN is its key, its id, or an end of its key that no other has."""
+    """Show one run. RUN is its key, its id, or an end of its key that no other has."""
     found = open_store(root).find(run)
     if not (as_json or points):
         _print(found)
@@ -48,7 +55,7 @@ def _print(run: Run) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    console = Console(soft_wrap=True)
     console.print(f"[bold]{plain(run.key)}[/]  {plain(run.name)}  {run.status}  {run.id}")
     if run.end and run.end.error:
         error = run.end.error
@@ -67,7 +74,7 @@ def _print(run: Run) -> None:
             cells = ("" if number is None else f"{number:.6g}" for number in numbers)
             table.add_row(plain(name), str(stats.n), *cells)
         console.print()
-        console.print(table)
+        print_table(table)
     if run.artifacts:
         console.print("\n[bold]artifacts[/]")
         for artifact in run.artifacts:

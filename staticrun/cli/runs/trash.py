@@ -17,7 +17,7 @@ from staticrun.errors import UserError, nearest
 @root_option
 @click.argument("runs", nargs=-1, required=True)
 def delete(root: Path, runs: tuple[str, ...]) -> None:
-    """Move runs to the trash; `restore` brings them back, `gc` deletes them for good."""
+    """Move runs to the trash. `restore` brings them back, `gc` deletes them for good."""
     store = open_store(root)
     roots = _roots(root)
     for found in [store.find(text) for text in runs]:
