@@ -12,7 +12,7 @@ import json
 import math
 from collections import Counter
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import msgspec
 
@@ -112,13 +112,14 @@ def is_whole(record: Record, line: bytes) -> bool:
 
     What msgspec drops without a word (unknown fields, the first of two equal keys) has quotes.
     """
-    if type(record) not in _FLAT or b"\\u0022" in line:
+    kind, given = type(record), cast("Any", record)
+    if kind not in _FLAT or b"\\u0022" in line:
         return False
-    if isinstance(record, Metrics | System):
-        texts = (value for value in record.values.values() if isinstance(value, str))
+    if kind is Metrics or kind is System:
+        texts = [value for value in given.values.values() if type(value) is str]
         if any(numbers.to_number(text) is None for text in texts):
             return False
-    elif isinstance(record, Artifact) and not _INT64 <= (record.bytes or 0) < -_INT64:
+    elif kind is Artifact and not _INT64 <= (given.bytes or 0) < -_INT64:
         return False
     return encode(record).count(b'"') == line.count(b'"')
 
