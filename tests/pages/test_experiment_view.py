@@ -173,7 +173,7 @@ def test_when_all_failed_no_result_is_compared(project):
     for name in "abc":
         write_run(project, f"e/{name}", {"acc": [0.5, 0.7]}, {"lr": name}, status="failed")
 
-    assert deck(view_of(project)) == "3 runs, all failed. All failed, so no result is compared."
+    assert deck(view_of(project)) == "3 runs, all failed. So no result is compared."
 
 
 def test_nan_is_no_result_and_stands_behind_failed_runs(project):

@@ -81,6 +81,7 @@ class ComparisonView(msgspec.Struct, frozen=True):
         machines: Machines that differ.
         tables: One for each side but the baseline.
         plain: All sides in one table, where none can be tested; then it stands for `tables`.
+        results: Whether some side has a result.
         tested: Number of tests on the page.
         failed: Runs that take part in no mean, since they failed.
         metrics_left_out: Metrics that found no room.
@@ -103,6 +104,7 @@ class ComparisonView(msgspec.Struct, frozen=True):
     machines: FactTable
     tables: tuple[MetricTable, ...]
     plain: PlainTable | None
+    results: bool
     tested: int
     failed: int
     metrics_left_out: int
@@ -167,6 +169,7 @@ def make(name: str, declared: Comparison, context: Context) -> ComparisonView:
         machines=comparison_facts.machines(every),
         tables=tables,
         plain=comparison_metrics.plain(tables, sides.baseline.label) if sides.baseline else None,
+        results=any(table.judged or table.unjudged for table in tables),
         tested=sum(table.tested for table in tables),
         failed=sum(
             not results.has_ended(run) for side in every for run in side.runs if len(side.runs) > 1
@@ -254,10 +257,27 @@ def _deck(sides: Sides, metrics: Sequence[MetricFacts]) -> Sentence:
             pairs = found_pairs
             break
     if not pairs:
-        return sentence("The sides have no metric in common.")
+        return sentence(_no_result(baseline, others))
     if len(others) == 1:
         return _pair(pairs[0], baseline, others[0])
     return _many(pairs, baseline)
+
+
+def _no_result(baseline: Side, others: Sequence[Side]) -> str:
+    """Say why no number can be given: the first of the reasons that holds."""
+    every = [run for side in (baseline, *others) for run in side.runs]
+    if not results.names(every):
+        return "No metric was logged."
+    if not any(results.has_ended(run) for run in every):
+        return "All runs failed, so no result is compared."
+    shared = set(results.names(baseline.runs))
+    if not any(shared.intersection(results.names(side.runs)) for side in others):
+        return "The sides have no metric in common."
+    return (
+        "No metric has a result on both sides."
+        if len(others) == 1
+        else ("No metric has a result of the baseline and of another side.")
+    )
 
 
 def _many(pairs: Sequence[Compared], baseline: Side) -> Sentence:

@@ -184,11 +184,13 @@ def table(baseline: Side, side: Side, metrics: Sequence[MetricFacts]) -> MetricT
 
 
 def plain(tables: Sequence[MetricTable], against: str) -> PlainTable | None:
-    """Put several tables into one where none has a test; None where one has, or there is one."""
+    """Put several tables into one; None where one has a test, or there is one, or no result."""
     if len(tables) < 2 or any(table.tested for table in tables):
         return None
     found = [{row.name: row for row in (*table.judged, *table.unjudged)} for table in tables]
     names = dict.fromkeys(name for rows in found for name in rows)
+    if not names:
+        return None
     rows = []
     for name in names:
         first = next(rows[name] for rows in found if name in rows)

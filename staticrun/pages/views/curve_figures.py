@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from staticrun import files
 from staticrun.pages import format as fmt
-from staticrun.pages.views import curve_lines
+from staticrun.pages.views import curve_lines, results
 from staticrun.pages.views.curve_lines import Subject
 from staticrun.pages.views.grouping import cut, distinct
 from staticrun.pages.views.line_labels import short_labels
@@ -137,8 +137,7 @@ def of_sides(sides: Sides, ordered: Sequence[MetricFacts], context: Context) -> 
         for side in sides.all
     ]
     notes = ["The baseline is the dashed line."] if sides.baseline else []
-    if any(len(side.runs) > 1 for side in sides.all):
-        notes.append(_MEAN)
+    notes += _reading(subjects)
     return _section(subjects, ordered, (), notes, SMALL, context)
 
 
@@ -196,10 +195,16 @@ def _notes(
         notes.append("Colours are those of the marks in the table.")
     if names:
         notes.append(f"Labels: {names}.")
-    if repeats:
-        notes.append(_MEAN)
     if any(one.role == "baseline" for one in subjects):
         notes.append("The baseline is dashed.")
+    return notes + _reading(subjects)
+
+
+def _reading(subjects: Sequence[Subject]) -> list[str]:
+    """Say what a line is and what ends it."""
+    notes = []
+    if any(len(results.counted(one.runs)) > 1 for one in subjects):
+        notes.append(_MEAN)
     ends = {run.status for one in subjects if one.role != "context" for run in one.runs}
     if "failed" in ends:
         notes.append("A cross ends a run that failed.")

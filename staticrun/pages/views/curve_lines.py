@@ -66,6 +66,9 @@ def lines(one: Subject, metric: str) -> tuple[list[Line], int]:
         if run not in counted and one.role != "context"
     ]
     if not counted:
+        # All failed: each is drawn for itself, and the last bears the name.
+        if apart:
+            apart[-1] = msgspec.structs.replace(apart[-1], label=one.label)
         return apart, 0
     mean = _mean(one, counted, metric)
     if mean is not None:

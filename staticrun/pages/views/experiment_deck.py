@@ -224,7 +224,7 @@ def trust(result: Result, metric: MetricFacts) -> str:
 
 def _none(runs: Sequence[Run], ranking: MetricFacts) -> str:
     if not any(results.has_ended(run) for run in runs):
-        return "All failed, so no result is compared."
+        return "So no result is compared."
     if all(results.has_ended(run) for run in runs):
         return f"No run has a finite {ranking.name}."
     return f"No run that did not fail has a finite {ranking.name}."

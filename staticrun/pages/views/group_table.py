@@ -100,6 +100,7 @@ class GroupTable(msgspec.Struct, frozen=True):
         no_room: Names of varying params that found no room.
         no_interval: How many shown groups have no interval for the first metric.
         intervals: Whether some mean has an interval.
+        best: Whether some mean is the best of its column.
         tested: How many groups were tested against the baseline.
         against: Whether there is a baseline group to test against.
     """
@@ -113,6 +114,7 @@ class GroupTable(msgspec.Struct, frozen=True):
     no_room: tuple[str, ...]
     no_interval: int
     intervals: bool
+    best: bool
     tested: int
     against: bool
 
@@ -186,6 +188,7 @@ def make(
         tuple(no_room),
         sum(row.means[0].spread == "" for row in rows) if chosen else 0,
         any(mean.spread for row in rows for mean in row.means),
+        any(mean.cell.best for row in rows for mean in row.means),
         sum(one.p != "" for one in versus.values()),
         bool(versus),
     )

@@ -135,6 +135,7 @@ class ProjectView(msgspec.Struct, frozen=True):
         description: What staticrun.yaml says of it.
         experiments: The experiments, in natural order.
         any_groups: Whether some experiment has groups.
+        any_n: Whether some first result rests on several runs.
         best_head: What the first results are, as the head of their column: `Best`, `Best or
             lowest`; empty where no experiment has one.
         best_kind: What they are taken from: `mean`, `last value` or `mean or last`.
@@ -158,6 +159,7 @@ class ProjectView(msgspec.Struct, frozen=True):
     description: Markup | None
     experiments: tuple[ExperimentRow, ...]
     any_groups: bool
+    any_n: bool
     best_head: str
     best_kind: str
     headline: Headline | None
@@ -210,6 +212,7 @@ def make(context: Context) -> ProjectView:
         description=markdown.render(described) if described else None,
         experiments=rows,
         any_groups=any(row.groups for row in rows),
+        any_n=any(row.n for row in rows),
         best_head=_best_head(rows),
         best_kind=_best_kind(rows),
         headline=figure,

@@ -74,6 +74,7 @@ class RunsTable(msgspec.Struct, frozen=True):
         rows: The runs, best first, children below their parents.
         left_out: How many runs found no room.
         ordered_by: The metric that orders them; empty where none does.
+        best: Whether some result is the best of its column.
         no_room: Names of varying params that found no room.
         timed: Whether some run says when it began.
         day: The day on which all began; empty where they began on several.
@@ -85,6 +86,7 @@ class RunsTable(msgspec.Struct, frozen=True):
     rows: tuple[RunRow, ...]
     left_out: int
     ordered_by: str
+    best: bool
     no_room: tuple[str, ...]
     timed: bool
     day: str
@@ -150,6 +152,7 @@ def make(
         rows,
         len(ordered) - len(placed),
         ranking.name if ranking else "",
+        any(cell.best for row in rows for cell in row.values),
         tuple(no_room),
         any(run.started is not None for run in runs),
         times.day,
