@@ -30,10 +30,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from staticrun.errors import Finding
+    from staticrun.pages.context import Context
     from staticrun.pages.work import Made
 
     # Called with what is being done, how much of it is done, and how much there is.
     Progress = Callable[[str, int, int], None]
+
+
+# The way to the browser's data, at the site's root; kept in the state beside the pages.
+DATA = "runs.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +127,22 @@ def _build(
                 stage.add(one.url, place(one.body, layout.root_prefix(one.url)))
             tell("making pages", count, len(todo))
         tell("writing", 0, 1)
-        written = _commit(setting, store, stage, pages, common)
-        if name:
+        index = _index(site, context, pages, before, made)
+        others = {**common, DATA: index} if index is not None else common
+        written = _commit(setting, store, stage, pages, others)
+        if name and index is not None:
             subjects = [(page.kind, page.subject, made[page.url]) for page in pages]
-            versions.freeze(site, name, subjects, set(common))
+            needed = {*common, *context.objects.used}
+            versions.freeze(site, name, subjects, needed, {DATA: index})
     finally:
         stage.drop()
 
     after = _states(pages, before, made, site)
+    if index is None:
+        after[DATA] = before[DATA]
+    else:
+        used = tuple(sorted(context.objects.used))
+        after[DATA] = state.PageState("", "", _signature(site / DATA), used, (), ())
     keep = _keep(setting, pages, after, common)
     removed = output.sweep(site, keep)
     _prune_figures(settings.root / layout.CACHE / "figures", after)
@@ -196,23 +209,48 @@ def _reports(folder: Path) -> tuple[str, ...]:
 
 def _todo(pages: Iterable[Page], before: state.State, site: Path) -> list[Job]:
     """Pick the pages whose inputs changed, or whose files are not what the last build left."""
-    objects = {
-        path.relative_to(site).as_posix() for path in (site / "o").glob("*/*") if path.is_file()
-    }
+    objects = _objects(site)
     jobs = []
     for page in pages:
         old = before.get(page.url)
-        intact = (
-            old is not None
-            and _signature(site / page.url) == old.signature
-            and objects.issuperset(old.objects)
-        )
-        if old is None or not intact:
+        if old is None or not _is_intact(old, site / page.url, objects):
             jobs.append(Job(page, None))
         elif old.inputs != page.inputs:
             jobs.append(Job(page, old.view))
     # Entry pages draw figures and take longest: first in the queue, last in the commit.
     return jobs[::-1]
+
+
+def _objects(site: Path) -> set[str]:
+    return {
+        path.relative_to(site).as_posix() for path in (site / "o").glob("*/*") if path.is_file()
+    }
+
+
+def _is_intact(old: state.PageState | None, path: Path, objects: set[str]) -> bool:
+    return (
+        old is not None and _signature(path) == old.signature and objects.issuperset(old.objects)
+    )
+
+
+def _index(
+    site: Path,
+    context: Context,
+    pages: Iterable[Page],
+    before: state.State,
+    made: dict[str, Made],
+) -> bytes | None:
+    """Write the shards; give what `runs.js` says, or None where it stands already."""
+    if not made and _is_intact(before.get(DATA), site / DATA, _objects(site)):
+        return None
+    from staticrun.pages.data import shards
+
+    found = {}
+    for page in pages:
+        one = made.get(page.url) or before[page.url]
+        if one.files is not None:
+            found[page.subject] = one.files
+    return shards.spell(shards.make(context, found))
 
 
 def _commit(
@@ -257,6 +295,7 @@ def _states(
             one.objects,
             one.figures,
             one.findings,
+            one.files,
         )
     return after
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from staticrun import files, layout
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 # Types that a browser shows or saves but never runs as a page of this origin. `svg` is for our
@@ -48,6 +49,18 @@ class Objects:
         path = self._site / url
         if not path.exists():
             files.write_atomic(path, data)
+        return url
+
+    def put_at(self, url: str, make: Callable[[], bytes]) -> str:
+        """Store what is made for a URL that names its content; it is made only where it is new.
+
+        For the builder's own data scripts alone: an artifact's bytes go by `put`, which lets no
+        script in.
+        """
+        self.used.add(url)
+        path = self._site / url
+        if not path.exists():
+            files.write_atomic(path, make())
         return url
 
     def put_file(self, path: Path, extension: str) -> str:

@@ -18,6 +18,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+class RunFiles(msgspec.Struct, frozen=True):
+    """The data files of a run.
+
+    Attributes:
+        data: URL of its `RunData`.
+        series: URL of its `RunSeries`; empty where it has none.
+        sparks: Metric → its small curve, as a `Shard` has it.
+    """
+
+    data: str
+    series: str
+    sparks: dict[str, str]
+
+
 class PageState(msgspec.Struct, frozen=True):
     """One page as it was left.
 
@@ -28,6 +42,7 @@ class PageState(msgspec.Struct, frozen=True):
         objects: URLs of the objects that the page refers to.
         figures: Files of the figure cache that it needs.
         findings: What was wrong with its inputs; told again while they stand.
+        files: The data files of a run's page.
     """
 
     inputs: str
@@ -36,6 +51,7 @@ class PageState(msgspec.Struct, frozen=True):
     objects: tuple[str, ...]
     figures: tuple[str, ...]
     findings: tuple[Finding, ...]
+    files: RunFiles | None = None
 
 
 State = dict[str, PageState]

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from staticrun import files, layout
+from staticrun.pages.data import script
 from staticrun.pages.render import place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from staticrun.pages.work import Made
@@ -44,7 +45,11 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 def freeze(
-    site: Path, name: str, pages: Iterable[tuple[str, str, Made]], common: set[str]
+    site: Path,
+    name: str,
+    pages: Iterable[tuple[str, str, Made]],
+    common: set[str],
+    entries: Mapping[str, bytes],
 ) -> Receipt:
     """Write a version into a site.
 
@@ -52,7 +57,8 @@ def freeze(
         site: The site's folder.
         name: The version's name.
         pages: Kind, subject and the page itself, made anew (with its body), for all pages.
-        common: URLs of the files that every page needs.
+        common: URLs of the files that every page needs, and of the objects that entries name.
+        entries: Further files that stand beside the entry pages, such as `runs.js`.
 
     Returns:
         The receipt, as it was written.
@@ -75,12 +81,16 @@ def freeze(
             entry = layout.root_prefix(made.url)
         files.write_if_different(site / url, place(body, layout.root_prefix(url), entry))
         needed.add(url)
+    for url, data in entries.items():
+        files.write_if_different(site / folder / url, data)
+        contents.append(f"{files.sha256(data)}  {url}")
+        needed.add(f"{folder}/{url}")
     needed |= {f"{folder}/manifest.js", f"{folder}/{RECEIPT}"}
     root = files.sha256("\n".join(sorted(contents)).encode())
     receipt = Receipt(1, name, dict(sorted(runs.items())), tuple(sorted(needed)), root)
     manifest = json.dumps({"version": name, "pages": receipt.pages}, sort_keys=True)
-    script = f"staticrun_version({_in_script(manifest)});\n"
-    files.write_if_different(site / folder / "manifest.js", script.encode())
+    text = f"staticrun_version({script.parsed(manifest)});\n"
+    files.write_if_different(site / folder / "manifest.js", text.encode())
     files.write_if_different(site / folder / RECEIPT, msgspec.json.encode(receipt))
     return receipt
 
@@ -91,11 +101,3 @@ def kept(site: Path) -> set[str]:
     for path in site.glob(f"v/*/{RECEIPT}"):
         found.update(msgspec.json.decode(path.read_bytes(), type=Receipt).files)
     return found
-
-
-def _in_script(text: str) -> str:
-    """Spell JSON so that it ends no script and no line of one."""
-    spelled = (
-        text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    )
-    return f"JSON.parse({json.dumps(spelled)})"

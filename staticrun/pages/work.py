@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from staticrun.errors import Finding
     from staticrun.pages.context import Site
     from staticrun.pages.plan import Page
+    from staticrun.pages.state import RunFiles
     from staticrun.pages.theme import Theme
     from staticrun.plots.style import Style
 
@@ -57,6 +58,7 @@ class Made:
     objects: tuple[str, ...]
     figures: tuple[str, ...]
     findings: tuple[Finding, ...]
+    files: RunFiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class Maker:
             tuple(sorted(context.objects.used)),
             tuple(sorted(context.figures.used)),
             tuple(sorted(set(findings))),
+            getattr(view, "files", None),
         )
 
     def context(self, left_out: tuple[str, ...] = ()) -> Context:

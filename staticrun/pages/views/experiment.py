@@ -215,6 +215,18 @@ def key_identity(key: str) -> str:
     return files.sha256(key.encode("utf-8", "surrogatepass"))[:16]
 
 
+def baseline_keys(
+    name: str, experiment: Experiment, runs: Sequence[Run], context: Context
+) -> frozenset[str]:
+    """Give the keys of the runs that others are compared with; none without a good baseline."""
+    return _baseline(name, experiment, runs, context)[0]
+
+
+def seeds(runs: Sequence[Run]) -> tuple[str, ...]:
+    """Name the params that are taken for seeds."""
+    return group(trials(runs)).seeds
+
+
 def _baseline(
     name: str, experiment: Experiment, runs: Sequence[Run], context: Context
 ) -> tuple[frozenset[str], Finding | None]:

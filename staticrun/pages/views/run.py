@@ -13,6 +13,8 @@ import msgspec
 
 from staticrun import layout
 from staticrun.pages import format as fmt
+from staticrun.pages.data import run as data_files
+from staticrun.pages.state import RunFiles
 from staticrun.pages.views import (
     run_artifacts,
     run_children,
@@ -68,6 +70,7 @@ class RunView(msgspec.Struct, frozen=True):
         artifacts: Files and folders.
         log: Lines of text, and alerts.
         record: The record itself.
+        files: Where the browser finds its data.
     """
 
     key: str
@@ -96,6 +99,7 @@ class RunView(msgspec.Struct, frozen=True):
     artifacts: run_artifacts.Artifacts | None
     log: run_record.Log | None
     record: run_record.Record
+    files: RunFiles
 
 
 def make(run: Run, context: Context, relations: Relations) -> RunView:
@@ -141,6 +145,7 @@ def make(run: Run, context: Context, relations: Relations) -> RunView:
         artifacts=artifacts,
         log=run_record.log(run),
         record=run_record.record(run, context),
+        files=data_files.put(run, context.objects, artifacts.objects if artifacts else {}, names),
     )
 
 

@@ -145,6 +145,7 @@ class Artifacts(msgspec.Struct, frozen=True):
         consoles: What the run printed.
         changes: Differences of code.
         hidden: Kinds of which there are more than the page opens.
+        objects: Recorded path → object, for those that are in the site.
     """
 
     count: str
@@ -159,6 +160,7 @@ class Artifacts(msgspec.Struct, frozen=True):
     consoles: tuple[Opened, ...]
     changes: tuple[Opened, ...]
     hidden: str
+    objects: dict[str, str]
 
 
 class _Looked(NamedTuple):
@@ -199,6 +201,7 @@ def artifacts(run: Run, context: Context) -> tuple[Artifacts | None, Callable[[s
         consoles,
         changes,
         hidden,
+        {_path(one.entry): one.shown.url for one in looked if one.shown.url},
     ), pictures.get
 
 

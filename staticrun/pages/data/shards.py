@@ -1,0 +1,151 @@
+"""The way to all data, and the facts of runs in shards: made when all pages are.
+
+A shard holds the runs of one experiment in natural order of their keys, 1,024 of them: a run that
+is added at the end changes the last one alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from staticrun import layout
+from staticrun.pages import format as fmt
+from staticrun.pages.data import script
+from staticrun.pages.data.columns import column, numeric, words
+from staticrun.pages.data.types import (
+    FORMAT,
+    SHARD_RUNS,
+    ExperimentLink,
+    Index,
+    Metric,
+    MetricStats,
+    Page,
+    Shard,
+    ShardLink,
+    Stats,
+)
+from staticrun.pages.views import experiment, metric_choice, report, results
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from staticrun.pages.context import Context
+    from staticrun.pages.state import RunFiles
+    from staticrun.store.run import Run
+
+
+def make(context: Context, files: Mapping[str, RunFiles]) -> Index:
+    """Write the shards of all experiments.
+
+    Args:
+        context: The project; its objects take the shards.
+        files: Run key → its data files.
+
+    Returns:
+        What `runs.js` says.
+    """
+    links = []
+    for name in context.store.experiments():
+        runs = list(context.store.runs(experiment=name, archived=True))
+        links.append(_experiment(name, runs, context, files))
+    compared = (
+        Page("comparison", declared.title or name, layout.comparison_url(name))
+        for name, declared in context.config.comparisons.items()
+    )
+    reports = (
+        Page("report", one.title, one.url, one.description) for one in report.listed(context)
+    )
+    return Index(FORMAT, context.site.name, tuple(links), (*compared, *reports))
+
+
+def _experiment(
+    name: str, runs: Sequence[Run], context: Context, files: Mapping[str, RunFiles]
+) -> ExperimentLink:
+    of = context.store.experiment(name)
+    shown = [run for run in runs if not run.archived]
+    ordered = metric_choice.choose(results.names(shown), experiment.declared_metrics(of, context))
+    shards = tuple(
+        _shard(runs[i : i + SHARD_RUNS], context, files) for i in range(0, len(runs), SHARD_RUNS)
+    )
+    return ExperimentLink(
+        name=name,
+        url=layout.experiment_url(name),
+        title=of.title or "",
+        shards=shards,
+        metrics={
+            one.name: Metric(
+                one.direction or "",
+                one.guessed,
+                fmt.unit(one.declared),
+                (one.declared.format if one.declared else None) or "",
+                one.primary,
+            )
+            for one in ordered
+            if one.declared or one.direction
+        },
+        baseline=tuple(sorted(experiment.baseline_keys(name, of, shown, context))),
+        seeds=experiment.seeds(shown),
+    )
+
+
+def _shard(runs: Sequence[Run], context: Context, files: Mapping[str, RunFiles]) -> ShardLink:
+    def each(get: Callable[[Run], Any]) -> list[Any]:
+        return [get(run) for run in runs]
+
+    metrics = _names(run.metrics for run in runs)
+    sparks = _names(files[run.key].sparks for run in runs)
+    facts = Shard(
+        n=len(runs),
+        keys=each(lambda run: run.key),
+        urls=each(lambda run: layout.run_url(run.key)),
+        data=each(lambda run: files[run.key].data),
+        ids=each(lambda run: run.id),
+        name=words(each(lambda run: run.name)),
+        status=words(each(lambda run: run.status)),
+        started=numeric(each(lambda run: run.started)),
+        ended=numeric(each(lambda run: run.ended)),
+        last_record=numeric(each(lambda run: run.last_record)),
+        duration=numeric(each(lambda run: run.duration)),
+        user=words(each(lambda run: run.user)),
+        group=words(each(lambda run: run.group)),
+        parent=words(each(lambda run: run.parent)),
+        commit=words(each(lambda run: run.git.commit if run.git else None)),
+        dirty=words(each(lambda run: run.git.dirty if run.git else None)),
+        archived=words(each(lambda run: run.archived)),
+        params=_columns([run.params for run in runs]),
+        tags=_columns([run.tags for run in runs]),
+        summary=_columns([run.summary for run in runs]),
+        metrics={name: numeric(run.value(name) for run in runs) for name in metrics},
+        sparks={name: [files[run.key].sparks.get(name, "") for run in runs] for name in sparks},
+        datasets=words(each(lambda run: [one.name for one in run.datasets] or None)),
+    )
+    stats = Stats(
+        {
+            name: MetricStats(
+                *(
+                    numeric(
+                        getattr(run.metrics[name], field) if name in run.metrics else None
+                        for run in runs
+                    )
+                    for field in MetricStats.__struct_fields__
+                )
+            )
+            for name in metrics
+        }
+    )
+    return ShardLink(
+        len(runs), script.put(context.objects, facts), script.put(context.objects, stats)
+    )
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {name: column([row.get(name) for row in rows]) for name in _names(rows)}
+
+
+def _names(rows: Iterable[Iterable[str]]) -> list[str]:
+    return list(dict.fromkeys(name for row in rows for name in row))
+
+
+def spell(index: Index) -> bytes:
+    """Spell `runs.js`."""
+    return script.spell("runs.js", index)
