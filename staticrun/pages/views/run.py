@@ -20,6 +20,7 @@ from staticrun.pages.views import (
     run_children,
     run_curves,
     run_facts,
+    run_files,
     run_histograms,
     run_margin,
     run_record,
@@ -68,6 +69,7 @@ class RunView(msgspec.Struct, frozen=True):
         raw: Fields of another tool's log that are no numbers.
         machine: Use of the machine.
         artifacts: Files and folders.
+        opened: Files whose contents the page shows.
         log: Lines of text, and alerts.
         record: The record itself.
         files: Where the browser finds its data.
@@ -97,6 +99,7 @@ class RunView(msgspec.Struct, frozen=True):
     raw: run_values.Tree | None
     machine: run_curves.Curves | None
     artifacts: run_artifacts.Artifacts | None
+    opened: tuple[run_files.File, ...]
     log: run_record.Log | None
     record: run_record.Record
     files: RunFiles
@@ -143,6 +146,7 @@ def make(run: Run, context: Context, relations: Relations) -> RunView:
         raw=run_values.tree(run.raw),
         machine=run_curves.machine(run),
         artifacts=artifacts,
+        opened=run_files.arrange(artifacts.opened) if artifacts else (),
         log=run_record.log(run),
         record=run_record.record(run, context),
         files=data_files.put(run, context.objects, artifacts.objects if artifacts else {}, names),
