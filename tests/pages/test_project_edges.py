@@ -103,3 +103,39 @@ def test_columns_that_would_be_empty_are_left_out_of_the_front_page(project):
 
     assert "Params" not in front
     assert " n " not in front.partition("Held by")[2].partition("Last record")[0]
+
+
+def test_very_long_names_are_cut_in_tables_and_set_as_prose_in_titles(project):
+    long = [letter * 200 for letter in "gh"]
+    write_config(
+        project,
+        f"project: {{name: {'p' * 200}}}\ncomparisons:\n  c:\n    title: {'t' * 200}\n    groups:\n"
+        f'      {long[0]}: "params.lr = 1"\n      {long[1]}: "params.lr = 2"\n'
+        f"    baseline: {long[1]}\n",
+    )
+    for lr in (1, 2):
+        write_run(project, f"e/{lr}", {"m" * 200: [1, 2]}, {"lr": lr})
+    build(project, jobs=1)
+
+    compared = read(project, "compare/c/index.html")
+    html = (project / "site/compare/c/index.html").read_text(encoding="utf-8")
+
+    assert f"The last value of {'m' * 200} is the same for {'g' * 20}…{'g' * 19}" in compared
+    assert "g" * 41 not in compared
+    assert '<h1><span class="long">ttt' in html
+    assert '<h1><span class="long">ppp' in (project / "site/index.html").read_text("utf-8")
+
+
+def test_labels_that_are_one_when_cut_are_numbered(project):
+    alike = ["a" * 100 + middle + "a" * 100 for middle in "xy"]
+    write_config(
+        project,
+        "comparisons:\n  c:\n    groups:\n"
+        f'      {alike[0]}: "params.lr = 1"\n      {alike[1]}: "params.lr = 2"\n',
+    )
+    for lr in (1, 2):
+        write_run(project, f"e/{lr}", {"acc": [1, 2]}, {"lr": lr})
+    build(project, jobs=1)
+
+    cut = f"{'a' * 20}…{'a' * 19}"
+    assert f"for {cut} (2) as for {cut};" in read(project, "compare/c/index.html")

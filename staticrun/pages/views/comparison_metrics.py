@@ -16,6 +16,7 @@ from staticrun.config import Metric
 from staticrun.pages import format as fmt
 from staticrun.pages.views import results
 from staticrun.pages.views.interval_scale import Bar, coordinate
+from staticrun.pages.views.naming import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,13 +32,15 @@ WIDTH = 240.0
 _REACH = 105.0
 _P = Metric(format=".3f")
 _POINTS = "percentage points"
+_NAME = 60
 
 
 class MetricRow(msgspec.Struct, frozen=True):
     """One metric of one side against the baseline.
 
     Attributes:
-        name: The metric.
+        metric: As it was logged.
+        name: The same, short enough for a table.
         unit: Of all its numbers.
         baseline: Mean of the baseline.
         baseline_n: Over how many runs.
@@ -54,6 +57,7 @@ class MetricRow(msgspec.Struct, frozen=True):
         reason: Why nothing was tested; empty where it was.
     """
 
+    metric: str
     name: str
     unit: str
     baseline: str
@@ -187,7 +191,7 @@ def plain(tables: Sequence[MetricTable], against: str) -> PlainTable | None:
     """Put several tables into one; None where one has a test, or there is one, or no result."""
     if len(tables) < 2 or any(table.tested for table in tables):
         return None
-    found = [{row.name: row for row in (*table.judged, *table.unjudged)} for table in tables]
+    found = [{row.metric: row for row in (*table.judged, *table.unjudged)} for table in tables]
     names = dict.fromkeys(name for rows in found for name in rows)
     if not names:
         return None
@@ -227,6 +231,7 @@ def row(one: Compared) -> MetricRow:
     interval = "" if ends[0] is None else f"{texts[3]} to {texts[4]}"
     return MetricRow(
         metric.name,
+        shown(metric.name, _NAME),
         fmt.unit(metric.declared),
         texts[0],
         fmt.count(one.baseline.n),

@@ -6,7 +6,7 @@ empty side for a result, and as a finding.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from staticrun import layout
@@ -14,6 +14,7 @@ from staticrun.errors import Finding, UserError
 from staticrun.pages import format as fmt
 from staticrun.pages.views import sentence
 from staticrun.pages.views.grouping import SLOTS, cut, distinct, group
+from staticrun.pages.views.naming import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +89,17 @@ def resolve(name: str, declared: Comparison, store: Store) -> Sides:
     _tell_shared(found, where, sides)
     if len(found) == 1:
         sides.tell(where, f"only {found[0].label!r} has runs", "at least two sides")
+    _shorten(sides)
     return sides
+
+
+def _shorten(sides: Sides) -> None:
+    """Make labels fit for a head of a column and a sentence, once nothing is found by them."""
+    labels = distinct(shown(side.label) for side in sides.all)
+    named = [replace(side, label=label) for side, label in zip(sides.all, labels, strict=True)]
+    if sides.baseline is not None:
+        sides.baseline, *named = named
+    sides.others = tuple(named)
 
 
 def _select(text: str, where: str, store: Store, sides: Sides) -> list[Run]:

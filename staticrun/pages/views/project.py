@@ -99,7 +99,7 @@ class LatestRow(msgspec.Struct, frozen=True):
         key: Its key, for the link.
         url: Its page.
         name: As its author called it.
-        experiment: Its experiment's name.
+        experiment: Its experiment's name, short enough for a table.
         experiment_url: The page of that.
         status: `finished`, `failed`, `stopped` or `open`.
         params: Those that vary in its experiment and are not in its name.
@@ -434,7 +434,7 @@ def _latest_row(run: Run, one: _Known, started: str) -> LatestRow:
         run.key,
         layout.run_url(run.key),
         run_name(run),
-        one.name,
+        shown(one.name),
         layout.experiment_url(one.name),
         run.status,
         ", ".join(unsaid),
