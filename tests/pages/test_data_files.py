@@ -1,0 +1,204 @@
+"""What the browser is given is what the records say, to the last bit."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+import staticrun
+from staticrun.pages.build import build
+from tests.pages.data_files import points, read, unpack
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOSTILE = '</script><script>x</script>\u2028"\\\u0001ü\U0001f9e8'
+
+
+def write(root: Path, key: str, *records: dict[str, Any]) -> None:
+    folder = root / "runs" / key
+    folder.mkdir(parents=True)
+    lines = [json.dumps(record) for record in records]
+    (folder / "run.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def metrics(step: int, **values: Any) -> dict[str, Any]:
+    return {"type": "metrics", "step": step, "time": 1.7e9 + step, "values": values}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Path:
+    root = tmp_path_factory.mktemp("data") / "project"
+    chance = np.random.default_rng(20_240_229)
+    long = [metrics(7 * i, loss=float(v)) for i, v in enumerate(chance.normal(size=40_000))]
+    short = [metrics(i, loss=1 / (i + 1), acc="NaN" if i == 3 else i / 10) for i in range(8)]
+    write(root, "e/long", {"type": "params", "values": {"lr": 0.1, "seed": 1}}, *long)
+    write(root, "e/short", {"type": "params", "values": {"lr": HOSTILE, "n": [1]}}, *short,
+          {"type": "tags", "values": {HOSTILE: HOSTILE}}, {"type": "end", "status": "failed"})  # fmt: skip
+    write(
+        root, "e/again", {"type": "start", "id": "a" * 26, "time": 1.7e9, "name": "again"},
+        *short, {"type": "start", "segment": 1, "rewind_to": 4}, *short[4:],
+    )  # fmt: skip
+    write(root, "other/one", {"type": "metrics", "values": {"x": "Infinity"}})
+    build(root, jobs=1)
+    return root
+
+
+def shard(root: Path, experiment: str) -> dict[str, Any]:
+    index = read(root / "site", "runs.js")
+    link = next(one for one in index["experiments"] if one["name"] == experiment)
+    return read(root / "site", link["shards"][0]["facts"])
+
+
+def series(root: Path, key: str) -> dict[str, Any]:
+    facts = shard(root, key.partition("/")[0])
+    data = read(root / "site", facts["data"][facts["keys"].index(key)])
+    return read(root / "site", data["series"])
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("e/long", "loss"), ("e/short", "loss"), ("e/short", "acc"), ("e/again", "acc")],
+)
+def test_every_point_of_a_run_is_there(project, key, name):
+    [run] = [run for run in staticrun.runs(root=project) if run.key == key]
+    of = series(project, key)
+    step, value = points(of, of["metrics"][name], project / "site")
+    expected = run.series(name).at_steps()
+
+    assert np.array_equal(step, expected[0])
+    assert np.array_equal(value, expected[1], equal_nan=True)
+
+
+def test_a_long_series_has_an_overview_and_levels_that_say_the_same(project):
+    [run] = [run for run in staticrun.runs(root=project) if run.key == "e/long"]
+    step, value = run.series("loss").at_steps()
+    curve = series(project, "e/long")["metrics"]["loss"]
+    chunks = [
+        read(project / "site", url)["buckets"]
+        for level in curve["levels"][:-1]
+        for url in level["urls"]
+    ]
+
+    assert curve["n"] == 40_000
+    assert "points" not in curve
+    assert len(unpack(curve["overview"]["at"])) <= 512
+    assert len(chunks) >= 1
+    for found in [curve["overview"], *chunks]:
+        width, at = 2.0 ** found["width"], unpack(found["at"])
+        for i in (0, len(at) // 2, -1):
+            own = value[np.floor(step / width) == at[i]]
+            assert unpack(found["n"])[i] == len(own)
+            assert unpack(found["sum"])[i] == pytest.approx(own.sum())
+            assert (unpack(found["min"])[i], unpack(found["max"])[i]) == (own.min(), own.max())
+
+
+def test_a_mean_over_runs_is_the_same_from_buckets_and_from_points(project):
+    """Buckets of one width add up: the sum of sums by the sum of counts."""
+    curve = series(project, "e/long")["metrics"]["loss"]["overview"]
+    [run] = [run for run in staticrun.runs(root=project) if run.key == "e/long"]
+    _, value = run.series("loss").at_steps()
+
+    assert unpack(curve["sum"]).sum() / unpack(curve["n"]).sum() == pytest.approx(value.mean())
+
+
+def test_superseded_points_are_ghosts(project):
+    of = series(project, "e/again")
+    ghosts = of["metrics"]["loss"]["ghosts"]
+
+    assert unpack(ghosts["value"]).tolist() == [1 / 5, 1 / 6, 1 / 7, 1 / 8]
+
+
+def test_metrics_logged_together_share_their_steps(project):
+    of = series(project, "e/short")
+
+    assert len(of["steps"]) == 1
+    assert of["steps"][0]["by"] == 1
+
+
+def test_columns_hold_what_runs_say(project):
+    facts = shard(project, "e")
+
+    assert facts["keys"] == ["e/again", "e/long", "e/short"]
+    assert facts["status"] == {"words": ["failed", "open"], "codes": [1, 1, 0]}
+    assert facts["params"]["seed"] == [None, 1, None]
+    assert facts["params"]["lr"] == {"words": [0.1, HOSTILE], "codes": [-1, 0, 1]}
+    assert facts["params"]["n"] == {"words": [[1]], "codes": [-1, -1, 0]}
+    assert facts["tags"] == {HOSTILE: {"words": [HOSTILE], "codes": [-1, -1, 0]}}
+    assert facts["metrics"]["acc"] == [0.7, None, 0.7]
+    assert shard(project, "other")["metrics"]["x"] == ["Infinity"]
+
+
+def test_statistics_are_those_of_the_command_line(project):
+    index = read(project / "site", "runs.js")
+    link = next(one for one in index["experiments"] if one["name"] == "e")
+    stats = read(project / "site", link["shards"][0]["stats"])["metrics"]["acc"]
+    [run] = [run for run in staticrun.runs(root=project) if run.key == "e/short"]
+
+    for field in stats:
+        assert stats[field][2] == getattr(run.metrics["acc"], field)
+
+
+def test_a_small_curve_is_in_the_shard(project):
+    sparks = shard(project, "e")["sparks"]["loss"]
+
+    assert [len(text) for text in sparks] == [8, 24, 8]
+    assert sparks[0][0] == "z"
+    assert sparks[0][-1] == "0"
+
+
+def test_no_text_ends_a_script(project):
+    for path in (project / "site").rglob("*.js"):
+        if path.name.startswith("app."):
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert "<" not in text
+        assert "\u2028" not in text
+        assert text.count("\n") == 1
+
+
+def test_every_url_that_a_data_file_names_is_in_the_site(project):
+    site = project / "site"
+    index = read(site, "runs.js")
+    named = []
+    for experiment in index["experiments"]:
+        named.append(experiment["url"])
+        for link in experiment["shards"]:
+            facts = read(site, link["facts"])
+            named += [link["stats"], *facts["urls"], *facts["data"]]
+            for url in facts["data"]:
+                data = read(site, url)
+                named += [data["url"], data["series"]]
+                named += [one["url"] for one in data.get("artifacts", []) if one.get("url")]
+
+    assert [url for url in named if not (site / url).is_file()] == []
+
+
+def test_many_runs_have_several_shards(tmp_path):
+    for number in range(1100):
+        write(tmp_path, f"e/{number}", metrics(0, loss=number))
+    build(tmp_path, jobs=2)
+    [link] = read(tmp_path / "site", "runs.js")["experiments"]
+    found = [read(tmp_path / "site", one["facts"]) for one in link["shards"]]
+
+    assert [one["n"] for one in link["shards"]] == [1024, 76]
+    assert [value for one in found for value in one["metrics"]["loss"]] == list(range(1100))
+
+
+def test_a_version_has_its_own_way_to_its_data(tmp_path):
+    write(tmp_path, "e/one", metrics(0, loss=1))
+    build(tmp_path, jobs=1, version="first")
+    write(tmp_path, "e/two", metrics(0, loss=2))
+    build(tmp_path, jobs=1)
+    site = tmp_path / "site"
+    text = (site / "v/first/runs.js").read_text(encoding="utf-8")
+    index = json.loads(json.loads(text.partition("JSON.parse(")[2].rpartition("));")[0]))
+
+    assert text.startswith('staticrun_data("runs.js",')
+    [link] = index["experiments"][0]["shards"]
+    assert link["n"] == 1
+    assert (site / link["facts"]).is_file()
+    assert read(site, "runs.js")["experiments"][0]["shards"][0]["n"] == 2
