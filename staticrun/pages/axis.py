@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _PAD = 0.04
+_LARGEST = sys.float_info.max
 
 
 class Axis(NamedTuple):
@@ -61,7 +63,7 @@ def axis(values: Sequence[Floats]) -> Axis | None:
     low, high = float(finite.min()), float(finite.max())
     if low == high:
         room = abs(low) * 0.5 or 1.0
-        return Axis(low - room, low + room, log=False, only=low)
+        return Axis(max(low - room, -_LARGEST), min(low + room, _LARGEST), log=False, only=low)
     span = high / 2 - low / 2
     if low > 0 and high / low >= 10 and np.median(finite) / 2 - low / 2 < span / 10:
         room = (high / low) ** _PAD
@@ -119,6 +121,11 @@ def _tick(value: float, among: list[float]) -> str:
         return "0"
     apart = min((abs(b - a) for a, b in pairwise(among)), default=abs(value))
     digits = max(1, math.floor(math.log10(largest)) - math.floor(math.log10(apart or largest)) + 2)
+    for lowest, unit, suffix in ((1e6, 1e6, "M"), (1e5, 1e3, "k")):
+        if lowest <= largest < 1e9:
+            return (
+                fmt.number(float(f"{value / unit:.{min(digits, 12)}g}"), min(digits, 12)) + suffix
+            )
     if 1e-3 <= largest < 1e5:
         return fmt.number(float(f"{value:.{min(digits, 12)}g}"), min(digits, 12))
     mantissa, _, power = f"{value:.{min(digits, 12) - 1}e}".partition("e")

@@ -33,6 +33,7 @@ POINTS = 320  # of a line; a phone shows them on 100 pixels, a wide screen on 25
 COLUMNS = 160  # of a band
 LABEL_APART = 13
 LABEL_LENGTH = 8
+LABEL_TOP = -6  # above the plot, in its margin
 # A line that ends before this share of the width has its name at its end, inside the plot.
 INSIDE = 0.9
 # Beyond this many characters, the texts of the y axis get the wider of two margins.
@@ -284,11 +285,8 @@ def _mark(end: _End) -> str:
 def _labels(ends: list[_End]) -> str:
     """Write names at the ends of lines, pushed apart where they would touch."""
     parts = []
-    at = -math.inf
     ordered = sorted(ends, key=lambda end: end.y)
-    for place, end in enumerate(ordered):
-        room_below = LABEL_APART * (len(ordered) - 1 - place)
-        at = max(at + LABEL_APART, min(end.y, HEIGHT - room_below), 4)
+    for end, y in zip(ordered, _apart([end.y for end in ordered]), strict=True):
         text = escape(visible(fmt.short(end.line.label, LABEL_LENGTH)))
         if end.x > INSIDE:
             classes, x, dx = "lab", "100%", 7
@@ -298,9 +296,25 @@ def _labels(ends: list[_End]) -> str:
             classes, x, dx = "lab halo", f"{100 * end.x:.1f}%", 7
         parts.append(
             f'<text class="{classes}{_colour(end.line)}" x="{x}" dx="{dx}" '
-            f'y="{_short(at + 4)}">{text}</text>'
+            f'y="{_short(y + 4)}">{text}</text>'
         )
     return "".join(parts)
+
+
+def _apart(wanted: list[float]) -> list[float]:
+    """Move ascending heights as little as brings them `LABEL_APART` from each other."""
+    # Without the distances it is a regression that must not descend: neighbours that would cross
+    # stand at their mean.
+    blocks: list[tuple[float, int]] = []
+    for place, y in enumerate(wanted):
+        total, count = y - place * LABEL_APART, 1
+        while blocks and blocks[-1][0] / blocks[-1][1] > total / count:
+            before = blocks.pop()
+            total, count = total + before[0], count + before[1]
+        blocks.append((total, count))
+    found = [total / count for total, count in blocks for _ in range(count)]
+    highest = HEIGHT - LABEL_APART * (len(wanted) - 1)
+    return [min(max(y, LABEL_TOP), highest) + place * LABEL_APART for place, y in enumerate(found)]
 
 
 def _colour(line: Line) -> str:

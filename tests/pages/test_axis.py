@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from staticrun.pages.axis import axis, ticks
@@ -24,6 +24,8 @@ def test_every_value_lies_on_the_scale(values):
 
 
 @given(st.lists(FINITE, min_size=1, max_size=20))
+@example([-1.2e308])
+@example([1.7e308])
 def test_one_to_three_ticks_lie_on_the_scale_and_read_differently(values):
     scale = scale_of(*values)
     found = ticks(scale)
@@ -41,6 +43,12 @@ def test_ticks_are_round():
         "2e\u22129",
         "3e\u22129",
     ]
+
+
+def test_thousands_and_millions_are_written_as_in_the_large_figures():
+    assert [text for _, text in ticks(scale_of(167_096, 196_170))] == ["170k", "180k", "190k"]
+    assert [text for _, text in ticks(scale_of(0, 2_500_000))] == ["0", "1M", "2M"]
+    assert [text for _, text in ticks(scale_of(15_000, 15_400))] == ["15,000", "15,200", "15,400"]
 
 
 def test_a_constant_is_its_own_tick():

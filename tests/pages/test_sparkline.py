@@ -221,6 +221,36 @@ def test_a_name_of_a_lonely_point_is_level_with_it():
     assert y - float(disc.get("y")) == pytest.approx(4, abs=0.2)
 
 
+@pytest.mark.parametrize(
+    ("values", "heights"),
+    [
+        ([0.0, 1.0], [104 - 4, 4]),
+        ([0.48, 0.5, 0.52], [52 + 13, 52, 52 - 13]),
+        ([0.99, 1.0, 0.91], [7, -6, 20]),
+    ],
+)
+def test_names_that_would_touch_give_way_to_both_sides(values, heights):
+    others = [Line(STEPS, np.array([0.0, 0, 1, 1, 1])), Line(STEPS, np.array([0.0, 0, 0, 0, 0]))]
+    lines = [
+        Line(STEPS, np.array([value] * 5), label=str(n), slot=n) for n, value in enumerate(values)
+    ]
+    found = {text: y - 4 for text, _, _, y in labels(drawn(*others, *lines))}
+
+    assert [found[str(n)] for n in range(len(values))] == pytest.approx(heights, abs=1)
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=4))
+def test_names_never_touch(values):
+    lines = [
+        Line(STEPS, np.array([value] * 4 + [value]), label=str(n), slot=n)
+        for n, value in enumerate(values)
+    ]
+    heights = sorted(y for _, _, _, y in labels(drawn(*lines)))
+
+    assert all(b - a >= 12.8 for a, b in pairwise(heights))
+    assert all(-3 <= y <= HEIGHT + 5 for y in heights)
+
+
 def test_no_room_is_kept_for_names_where_all_stand_inside():
     lines = [Line(STEPS[:2] * 2, STEPS[:2] + n, label=f"{n}", slot=n + 1) for n in range(2)]
     ghosts = lines[0]._replace(ghosts=(STEPS * 2, STEPS))
