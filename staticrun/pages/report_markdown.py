@@ -98,9 +98,11 @@ def render(
         body = _body(part, link, image)
         head = part[0] if part and part[0].type == "heading_open" and part[0].level == 0 else None
         rendered = parser.renderer.render(body, parser.options, {})
-        # A block of code may be wider than its place: who scrolls by keyboard must reach it. All
-        # tags in the text are the renderer's own.
+        # A block of code or a table may be wider than its place: who scrolls by keyboard must
+        # reach it. All tags in the text are the renderer's own.
         rendered = rendered.replace("<pre><code", '<pre tabindex="0"><code')
+        rendered = rendered.replace("<table>", '<div class="scroll" tabindex="0"><table>')
+        rendered = rendered.replace("</table>", "</table></div>")
         sections.append(
             Section(
                 anchors.get(id(head), "") if head else "",

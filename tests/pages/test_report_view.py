@@ -198,12 +198,14 @@ def test_raw_html_is_text(project):
     assert "<b" not in html(view_of(project, "a.md"))
 
 
-def test_code_can_be_reached_by_keyboard_and_a_table_has_no_empty_head(project):
+def test_code_and_tables_can_be_reached_by_keyboard_and_no_head_is_empty(project):
     write_report(project, "a.md", "```python\nx\n```\n\n|   | a |\n|---|---|\n| b | 1 |\n")
 
     shown = html(view_of(project, "a.md"))
 
     assert '<pre tabindex="0"><code>x\n</code></pre>' in shown
+    assert '<div class="scroll" tabindex="0"><table>' in shown
+    assert shown.count("</table></div>") == 1
     assert '<td></td>\n<th scope="col">a</th>' in shown
 
 
