@@ -47,7 +47,7 @@ def to_pandas(runs: Sequence[Run]) -> pd.DataFrame:
     Raises:
         UserError: When pandas is not installed.
     """
-    pandas = _library("pandas", "pandas")
+    pandas = _library("pandas")
     dtypes = {str: object, float: "float64", int: "Int64", bool: "boolean"}
     columns = {
         name: pandas.Series(values, dtype=dtypes[kind])
@@ -63,7 +63,7 @@ def to_polars(runs: Sequence[Run]) -> pl.DataFrame:
     Raises:
         UserError: When polars is not installed.
     """
-    polars = _library("polars", "polars")
+    polars = _library("polars")
     dtypes = {str: polars.String, float: polars.Float64, int: polars.Int64, bool: polars.Boolean}
     frame: pl.DataFrame = polars.DataFrame(
         [
@@ -80,7 +80,7 @@ def to_arrow(runs: Sequence[Run]) -> pa.Table:
     Raises:
         UserError: When pyarrow is not installed.
     """
-    arrow = _library("pyarrow", "arrow")
+    arrow = _library("pyarrow")
     dtypes = {str: arrow.string(), float: arrow.float64(), int: arrow.int64(), bool: arrow.bool_()}
     table: pa.Table = arrow.table(
         {
@@ -91,13 +91,11 @@ def to_arrow(runs: Sequence[Run]) -> pa.Table:
     return table
 
 
-def _library(name: str, extra: str) -> ModuleType:
+def _library(name: str) -> ModuleType:
     try:
         return importlib.import_module(name)
     except ImportError as error:
-        raise UserError(
-            name, "is not installed", try_=f'pip install "staticrun[{extra}]"'
-        ) from error
+        raise UserError(name, "is not installed", try_=f"pip install {name}") from error
 
 
 def _columns(runs: Sequence[Run]) -> dict[str, tuple[type, list[Any]]]:
