@@ -15,6 +15,7 @@ from staticrun.pages import markdown
 from staticrun.pages.views import (
     comparison_code,
     comparison_facts,
+    comparison_many,
     comparison_metrics,
     curve_figures,
     members,
@@ -23,6 +24,7 @@ from staticrun.pages.views import (
 )
 from staticrun.pages.views.comparison_code import CodeView
 from staticrun.pages.views.comparison_facts import FactTable
+from staticrun.pages.views.comparison_many import SidesTable
 from staticrun.pages.views.comparison_metrics import MetricTable, PlainTable
 from staticrun.pages.views.comparison_sides import resolve
 from staticrun.pages.views.curve_figures import CurveSection
@@ -81,6 +83,8 @@ class ComparisonView(msgspec.Struct, frozen=True):
         machines: Machines that differ.
         tables: One for each side but the baseline.
         plain: All sides in one table, where none can be tested; then it stands for `tables`.
+        many: One for each metric with all sides as rows, where these are many; then there are no
+            `tables`.
         results: Whether some side has a result.
         tested: Number of tests on the page.
         failed: Runs that take part in no mean, since they failed.
@@ -104,6 +108,7 @@ class ComparisonView(msgspec.Struct, frozen=True):
     machines: FactTable
     tables: tuple[MetricTable, ...]
     plain: PlainTable | None
+    many: tuple[SidesTable, ...]
     results: bool
     tested: int
     failed: int
@@ -142,7 +147,14 @@ def make(name: str, declared: Comparison, context: Context) -> ComparisonView:
     sides = resolve(name, declared, context.store)
     chosen = _metrics(name, declared, sides, context)
     placed = chosen[:METRICS_MAX]
-    tables = _tables(sides, placed)
+    comparison_many.colour(sides, placed)
+    is_many = len(sides.others) > comparison_many.FEW
+    tables = () if is_many else _tables(sides, placed)
+    many = (
+        comparison_many.make(sides.baseline, sides.others, placed)
+        if is_many and sides.baseline
+        else ()
+    )
     every = sides.all
     grouping = group([run for side in every for run in side.runs])
     seeds = members.by_seed([side.runs for side in every], grouping.seed)
@@ -169,8 +181,9 @@ def make(name: str, declared: Comparison, context: Context) -> ComparisonView:
         machines=comparison_facts.machines(every),
         tables=tables,
         plain=comparison_metrics.plain(tables, sides.baseline.label) if sides.baseline else None,
-        results=any(table.judged or table.unjudged for table in tables),
-        tested=sum(table.tested for table in tables),
+        many=many,
+        results=bool(many) or any(table.judged or table.unjudged for table in tables),
+        tested=sum(one.tested for one in tables) + sum(one.tested for one in many),
         failed=sum(
             not results.has_ended(run) for side in every for run in side.runs if len(side.runs) > 1
         ),

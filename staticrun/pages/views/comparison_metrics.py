@@ -220,8 +220,13 @@ def _head(side: Side, counts: set[int]) -> str:
     return f"mean, n = {fmt.count(counts.pop())}" if len(counts) == 1 else "mean (n)"
 
 
-def row(one: Compared) -> MetricRow:
-    """Print one comparison."""
+def row(one: Compared, scale: float | None = None) -> MetricRow:
+    """Print one comparison.
+
+    Args:
+        one: Its numbers.
+        scale: How far the drawing reaches to either side of zero; None for a scale of its own.
+    """
     metric, difference = one.metric, one.difference
     a, b, delta = one.baseline.mean, one.value.mean, difference.delta
     ends = [difference.low, difference.high]
@@ -241,7 +246,7 @@ def row(one: Compared) -> MetricRow:
         None if not delta else delta > 0,
         verdict(one),
         interval,
-        _bar(one, texts[2], interval),
+        _bar(one, texts[2], interval, scale or reach([one])),
         p_value(difference.p),
         {None: "", True: "no", False: "yes"}[difference.holds_zero],
         difference.reason,
@@ -292,17 +297,27 @@ def _not_zero(text: str, value: float | None, metric: Metric | None) -> str:
     return fmt.number(value * 100 if fmt.unit(metric) == "%" else value, 2)
 
 
-def _bar(one: Compared, delta_text: str, interval: str) -> Bar | None:
+def reach(compared: Sequence[Compared]) -> float:
+    """Give the largest distance from zero of differences and the ends of their intervals."""
+    found = [
+        abs(end)
+        for one in compared
+        for end in (one.difference.delta, one.difference.low, one.difference.high)
+        if end is not None
+    ]
+    return max(found, default=0.0) or 1.0
+
+
+def _bar(one: Compared, delta_text: str, interval: str, scale: float) -> Bar | None:
     difference = one.difference
     if difference.delta is None:
         return None
     low, high = difference.low, difference.high
     flip = -1.0 if one.metric.judged == "min" else 1.0
     ends = [flip * end for end in (low, high) if end is not None]
-    reach = max(abs(value) for value in [difference.delta, *ends]) or 1.0
 
     def place(value: float) -> str:
-        return coordinate(WIDTH / 2 + _REACH * value / reach)
+        return coordinate(WIDTH / 2 + _REACH * value / scale)
 
     text = f"difference {delta_text}, " + (
         f"95 % interval {interval}" if interval else f"no interval: {difference.reason}"

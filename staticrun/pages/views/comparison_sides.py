@@ -14,6 +14,7 @@ from staticrun.errors import Finding, UserError
 from staticrun.pages import format as fmt
 from staticrun.pages.views import sentence
 from staticrun.pages.views.grouping import SLOTS, cut, distinct, group
+from staticrun.pages.views.line_labels import named_labels, telling
 from staticrun.pages.views.naming import shown
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from staticrun.store.store import Store
 
 
+# With the baseline they are as many lines as a figure names.
+COLOURED = SLOTS - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """One side of a comparison.
@@ -32,11 +37,13 @@ class Side:
         label: The group's label, or the run's name.
         runs: Its runs, none archived.
         slot: Its colour; 0 for the baseline, which is ink, and for what found none.
+        whole: All params that vary, where the label has only those that tell it from others.
     """
 
     label: str
     runs: tuple[Run, ...]
     slot: int = 0
+    whole: str = ""
 
 
 @dataclass(slots=True)
@@ -46,12 +53,14 @@ class Sides:
     Attributes:
         baseline: What the others are compared with; None where it is missing.
         others: The candidates, in the declared order.
+        coloured: Which of the others are in colour, where not all are: `The first 7 in acc`.
         problems: What is wrong, in sentences for the page.
         findings: The same for `check` and the build.
     """
 
     baseline: Side | None = None
     others: tuple[Side, ...] = ()
+    coloured: str = ""
     problems: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -160,14 +169,20 @@ def _from_filter(text: str, where: str, store: Store, sides: Sides) -> list[Side
             f"staticrun runs list --where {text!r}",
         )
     groups = group(runs).groups
-    labels = distinct(cut(one.label) for one in groups)
-    return [Side(label, one.runs) for label, one in zip(labels, groups, strict=True)]
+    names = telling([one.values for one in groups])
+    few = [{name: one.values[name] for name in names if name in one.values} for one in groups]
+    labels = distinct(cut(label) for label in named_labels(few))
+    return [
+        Side(label, one.runs, whole=one.label) for label, one in zip(labels, groups, strict=True)
+    ]
 
 
 def _pick_baseline(declared: str | None, found: list[Side], where: str, sides: Sides) -> None:
     chosen = None
     if declared is not None:
-        chosen = next((side for side in found if side.label == declared), None) or next(
+        chosen = next(
+            (side for side in found if declared in (side.label, side.whole)), None
+        ) or next(
             (side for side in found if any(declared in (run.key, run.id) for run in side.runs)),
             None,
         )
@@ -183,7 +198,7 @@ def _pick_baseline(declared: str | None, found: list[Side], where: str, sides: S
     sides.baseline = chosen
     others = [side for side in found if side is not chosen]
     sides.others = tuple(
-        Side(side.label, side.runs, number if number <= SLOTS else 0)
+        replace(side, slot=number if number <= COLOURED else 0)
         for number, side in enumerate(others, 1)
     )
 

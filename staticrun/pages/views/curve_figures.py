@@ -5,6 +5,7 @@ What is not in colour is context, thin behind the rest. `curve_lines` says what 
 
 from __future__ import annotations
 
+import json
 import math
 import statistics
 from typing import TYPE_CHECKING, Literal
@@ -92,12 +93,14 @@ class CurveSection(msgspec.Struct, frozen=True):
         more: Further metrics.
         left_out: How many metrics are not drawn.
         notes: How to read the figures, in sentences.
+        lines: What is in colour, for the browser: JSON of `[label, slot, role, keys]`, ASCII.
     """
 
     figures: tuple[CurveFigure, ...] = ()
     more: tuple[CurveFigure, ...] = ()
     left_out: int = 0
     notes: tuple[str, ...] = ()
+    lines: str = "[]"
 
 
 def make(
@@ -137,6 +140,7 @@ def of_sides(sides: Sides, ordered: Sequence[MetricFacts], context: Context) -> 
         for side in sides.all
     ]
     notes = ["The baseline is the dashed line."] if sides.baseline else []
+    notes += [f"{sides.coloured} in colour, the others thin behind."] if sides.coloured else []
     notes += _reading(subjects)
     return _section(subjects, ordered, (), notes, SMALL, context)
 
@@ -268,8 +272,17 @@ def _section(
     more = tuple(figure for figure in made_more if figure)
     if any(figure.opens for figure in (*figures, *more)):
         notes = [*notes, OPENS]
+    named = [
+        (one.label, one.slot, one.role, [run.key for run in one.runs])
+        for one in subjects
+        if one.label
+    ]
     return CurveSection(
-        figures, more, max(len(rest) - MORE_MAX, 0), tuple(notes) if figures else ()
+        figures,
+        more,
+        max(len(rest) - MORE_MAX, 0),
+        tuple(notes) if figures else (),
+        json.dumps(named, separators=(",", ":")),
     )
 
 

@@ -38,12 +38,7 @@ def short_labels(rows: Rows, most: int) -> tuple[list[str], str]:
     """
     chosen = telling(rows)
     told = [{name: row[name] for name in chosen if name in row} for row in rows]
-    found = group_runs(told, ignore=())
-    whole = without_missing([(one.label, one.values) for one in found.groups])
-    labels = [""] * len(rows)
-    for label, one in zip(whole, found.groups, strict=True):
-        for place in one.members:
-            labels[place] = label
+    labels = named_labels(told)
     gaps = any(name not in row for row in told for name in chosen)
     if gaps or all(len(label) <= NAMED_MAX for label in labels):
         return distinct(cut(label, most) for label in labels), ""
@@ -53,6 +48,17 @@ def short_labels(rows: Rows, most: int) -> tuple[list[str], str]:
     ]
     heads = SEPARATOR.join(short_heads(chosen).values())
     return distinct(values), cut(heads, 2 * LABEL_MAX, SEPARATOR)
+
+
+def named_labels(rows: Rows) -> list[str]:
+    """Name rows by the names and values of their params: `adam, lr 0.01`."""
+    found = group_runs(rows, ignore=())
+    whole = without_missing([(one.label, one.values) for one in found.groups])
+    labels = [""] * len(rows)
+    for label, one in zip(whole, found.groups, strict=True):
+        for place in one.members:
+            labels[place] = label
+    return labels
 
 
 def telling(rows: Rows) -> tuple[str, ...]:
