@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,18 +14,17 @@ from staticrun.pages import format as fmt
 from staticrun.pages import markdown
 from staticrun.pages.views import (
     comparison,
-    curve_figures,
     experiment_deck,
     group_table,
-    metric_choice,
     one_day,
+    project_figure,
     report,
     results,
 )
 from staticrun.pages.views.curve_figures import Headline
-from staticrun.pages.views.experiment import colours, declared_metrics
-from staticrun.pages.views.grouping import cut, group, trials
+from staticrun.pages.views.grouping import cut
 from staticrun.pages.views.naming import run_name, shown
+from staticrun.pages.views.project_figure import Known, last_record
 from staticrun.pages.views.sentence import (
     Sentence,
     Words,
@@ -40,9 +38,7 @@ from staticrun.pages.views.short_names import mentions
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from staticrun.config import Experiment
     from staticrun.pages.context import Context
-    from staticrun.pages.views.grouping import Grouping
     from staticrun.pages.views.metric_choice import MetricFacts
     from staticrun.store.run import Run
 
@@ -177,32 +173,18 @@ class ProjectView(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """An experiment with what was worked out of it."""
-
-    name: str
-    experiment: Experiment
-    runs: tuple[Run, ...]
-    grouping: Grouping
-    ordered: tuple[MetricFacts, ...]
-    ranking: MetricFacts | None
-    best: float | None
-    last: float | None
-
-
 def make(context: Context) -> ProjectView:
     """Make the view of the front page."""
     experiments = context.store.experiments()
     known = [
-        _know(name, experiment, context)
+        project_figure.know(name, experiment, context)
         for name, experiment in experiments.items()
         if not experiment.archived
     ]
     runs = [run for one in known for run in one.runs]
     described = context.config.project.description
-    chosen, why = _headline(known, context)
-    figure = _figure(chosen, context) if chosen else None
+    chosen, why = project_figure.choose(known, context)
+    figure = project_figure.draw(chosen, context) if chosen else None
     times = one_day.column([one.last for one in known])
     rows = tuple(_row(one, time) for one, time in zip(known, times.texts, strict=True))
     latest, latest_day = _latest(known)
@@ -216,7 +198,7 @@ def make(context: Context) -> ProjectView:
         best_head=_best_head(rows),
         best_kind=_best_kind(rows),
         headline=figure,
-        finding=_finding(chosen, figure) if chosen and figure else (),
+        finding=project_figure.finding(chosen, figure) if chosen and figure else (),
         figure_of=(chosen.experiment.title or chosen.name) if chosen and figure else "",
         figure_url=layout.experiment_url(chosen.name) if chosen and figure else "",
         figure_why=why if figure else "",
@@ -230,41 +212,6 @@ def make(context: Context) -> ProjectView:
     )
 
 
-def _know(name: str, experiment: Experiment, context: Context) -> _Known:
-    runs = tuple(context.store.runs(experiment=name))
-    ordered = metric_choice.choose(results.names(runs), declared_metrics(experiment, context))
-    ranking = metric_choice.ranking(ordered)
-    grouping = group(trials(runs))
-    return _Known(
-        name,
-        experiment,
-        runs,
-        grouping,
-        tuple(ordered),
-        ranking,
-        _best(runs, grouping, ranking),
-        max((time for run in runs if (time := _last(run)) is not None), default=None),
-    )
-
-
-def _last(run: Run) -> float | None:
-    times = [time for time in (run.last_record, run.ended, run.started) if time is not None]
-    return max(times, default=None)
-
-
-def _best(runs: Sequence[Run], grouping: Grouping, ranking: MetricFacts | None) -> float | None:
-    if ranking is None:
-        return None
-    if grouping.repeats:
-        values = [found.mean for _, found in group_table.ranked(grouping.groups, ranking) if found]
-    else:
-        values = [results.value(run, ranking.name) for run in runs if results.has_ended(run)]
-    finite = [value for value in values if value is not None and math.isfinite(value)]
-    if not finite:
-        return None
-    return min(finite) if ranking.direction == "min" else max(finite)
-
-
 def _deck(runs: Sequence[Run], experiments: int) -> Sentence:
     if not runs:
         return sentence("No runs yet.")
@@ -276,11 +223,11 @@ def _deck(runs: Sequence[Run], experiments: int) -> Sentence:
         join = ", " if status.startswith("all") else "; "
         total = Words(fmt.plural(len(runs), "run"), strong=True)
         head = sentence(total, f"{where}{join}{status}.")
-    last = max((time for run in runs if (time := _last(run)) is not None), default=None)
+    last = max((time for run in runs if (time := last_record(run)) is not None), default=None)
     return head if last is None else sentence(head, f" The last record is of {fmt.date(last)}.")
 
 
-def _row(one: _Known, last: str) -> ExperimentRow:
+def _row(one: Known, last: str) -> ExperimentRow:
     counts = results.status_counts(one.runs)
     ranking = one.ranking
     held_by: Sentence = ()
@@ -306,7 +253,7 @@ def _row(one: _Known, last: str) -> ExperimentRow:
     )
 
 
-def _held_by(one: _Known, ranking: MetricFacts) -> tuple[Sentence, str]:
+def _held_by(one: Known, ranking: MetricFacts) -> tuple[Sentence, str]:
     """Say who has the first result, and over how many runs."""
     if one.grouping.repeats:
         ranked = group_table.ranked(one.grouping.groups, ranking)
@@ -325,67 +272,6 @@ def _held_by(one: _Known, ranking: MetricFacts) -> tuple[Sentence, str]:
     return sentence(run_words(found_runs[0].key, run_name(found_runs[0]))), ""
 
 
-def _headline(known: Sequence[_Known], context: Context) -> tuple[_Known | None, str]:
-    """Choose the experiment that the front page draws, and say why it is that one."""
-    drawable = [
-        one
-        for one in known
-        if any(curve_figures.is_drawable(one.runs, metric.name) for metric in one.ordered)
-    ]
-    if not drawable:
-        return None, ""
-    declared = context.config.metrics
-    name = next((name for name, one in declared.items() if one.primary and one.direction), "")
-    having = [
-        one
-        for one in known
-        if one.ranking is not None and one.ranking.name == name and one.best is not None
-    ]
-    lower = bool(name) and declared[name].direction == "min"
-    top = _extreme([one.best for one in having], lower=lower)
-    drawn = [one for one in having if _best_is_drawable(one)]
-    if drawn:
-        shown_top = _extreme([one.best for one in drawn], lower=lower)
-        first = next(one for one in drawn if one.best == shown_top)
-        sharing = sum(one.best == top for one in having)
-        return first, _why(name, len(known), len(having), sharing, is_top=shown_top == top)
-    latest = max(drawable, key=lambda one: -math.inf if one.last is None else one.last)
-    return latest, "The experiment with the latest record." if len(known) > 1 else ""
-
-
-def _extreme(values: Sequence[float | None], *, lower: bool) -> float | None:
-    found = [value for value in values if value is not None]
-    return (min(found) if lower else max(found)) if found else None
-
-
-def _best_is_drawable(one: _Known) -> bool:
-    """Say whether who holds the best result has a curve: no figure without the one it is about."""
-    if one.ranking is None:
-        return False
-    name = one.ranking.name
-    if one.grouping.repeats:
-        ranked = group_table.ranked(one.grouping.groups, one.ranking)
-        runs = [
-            run for held, found in ranked if found and found.mean == one.best for run in held.runs
-        ]
-    else:
-        runs = [run for run in one.runs if results.value(run, name) == one.best]
-    return curve_figures.is_drawable(runs, name)
-
-
-def _why(metric: str, experiments: int, having: int, sharing: int, *, is_top: bool) -> str:
-    if experiments == 1:
-        return ""
-    if having == 1:
-        return f"The only experiment with a result in {metric}."
-    head = f"Of {fmt.count(having)} experiments with {metric},"
-    if not is_top:
-        return f"{head} this one has the best result that has a curve."
-    if sharing > 1:
-        return f"{head} {fmt.count(sharing)} share the best result; this is one of them."
-    return f"{head} this one has the best result."
-
-
 def _best_head(rows: Sequence[ExperimentRow]) -> str:
     """Head the column of first results by all that they are, and nothing else."""
     present = {row.superlative for row in rows if row.value}
@@ -399,20 +285,7 @@ def _best_kind(rows: Sequence[ExperimentRow]) -> str:
     return "mean or last" if len(grouped) == 2 else "".join(kinds[one] for one in grouped)
 
 
-def _finding(one: _Known, figure: Headline) -> Sentence:
-    if one.ranking is None or one.ranking.name != figure.of or one.best is None:
-        return ()
-    ranked = group_table.ranked(one.grouping.groups, one.ranking)
-    return experiment_deck.outcome(one.runs, one.grouping, ranked, one.ranking, short=True)
-
-
-def _figure(one: _Known, context: Context) -> Headline | None:
-    ranked = group_table.ranked(one.grouping.groups, one.ranking)
-    slots = colours(one.runs, one.grouping, ranked, one.ranking, frozenset())
-    return curve_figures.headline(one.runs, one.grouping, one.ordered, slots, context)
-
-
-def _latest(known: Sequence[_Known]) -> tuple[tuple[LatestRow, ...], str]:
+def _latest(known: Sequence[Known]) -> tuple[tuple[LatestRow, ...], str]:
     pairs = [(run, one) for one in known for run in one.runs]
     pairs.sort(key=lambda pair: -math.inf if pair[0].started is None else pair[0].started)
     chosen = pairs[: -LATEST - 1 : -1]
@@ -421,7 +294,7 @@ def _latest(known: Sequence[_Known]) -> tuple[tuple[LatestRow, ...], str]:
     return tuple(_latest_row(run, one, started) for (run, one), started in rows), times.day
 
 
-def _latest_row(run: Run, one: _Known, started: str) -> LatestRow:
+def _latest_row(run: Run, one: Known, started: str) -> LatestRow:
     ranking = one.ranking
     number = results.value(run, ranking.name) if ranking else None
     label = next((held.label for held in one.grouping.groups if run in held.runs), "")
