@@ -41,6 +41,7 @@ class Piece(msgspec.Struct, frozen=True):
         url: Where they lead, relative to the site's root.
         run: The key of the run that they lead to.
         outside: Where they lead on another site; http or https.
+        words: What `text` consists of, where a line must not break inside of a word.
         title: The whole of what `text` shortens.
         after: Words behind, set muted.
     """
@@ -51,6 +52,7 @@ class Piece(msgspec.Struct, frozen=True):
     url: str = ""
     run: str = ""
     outside: str = ""
+    words: tuple[str, ...] = ()
     title: str = ""
     after: str = ""
 
@@ -135,7 +137,9 @@ def _code(run: Run) -> Iterator[Fact]:
         commit = git.commit[:COMMIT_DIGITS]
         yield Fact("commit", (Piece(commit, code=True, title=git.commit[:200], after=after),))
     if start and start.command:
-        yield Fact("command", (Piece(_command(start.command), code=True),))
+        text = _command(start.command)
+        # An option like `--rate` breaks after its hyphens.
+        yield Fact("command", (Piece(text, code=True, words=tuple(text.split(" "))),))
     if start and start.seed is not None:
         yield Fact("seed", (Piece(fmt.short(fmt.scalar(start.seed), TEXT_MAX)),))
 

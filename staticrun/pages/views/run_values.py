@@ -45,12 +45,16 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class MetricRow(msgspec.Struct, frozen=True):
-    """A metric in the table; each number as text, steps apart."""
+    """A metric in the table; each number as text, steps apart.
+
+    Of a metric with one point only that is said; the rest is empty.
+    """
 
     name: str
     n: str
     first: str
     last: str
+    last_step: str
     low: str
     low_step: str
     high: str
@@ -67,6 +71,7 @@ class MetricTable(msgspec.Struct, frozen=True):
         folded: The others, shown on request.
         folded_words: How many those are.
         left_out: How many more there are; empty for none.
+        single: Whether every metric has one point: the columns that sum up are left out.
         nonfinite: Whether any metric has a value that is not finite: the column is shown.
     """
 
@@ -74,6 +79,7 @@ class MetricTable(msgspec.Struct, frozen=True):
     folded: tuple[MetricRow, ...]
     folded_words: str
     left_out: str
+    single: bool
     nonfinite: bool
 
 
@@ -138,6 +144,7 @@ def table(run: Run, names: Sequence[str], declared: Mapping[str, Metric]) -> Met
     if not names:
         return None
     rows = [_row(name, run.metrics[name], declared.get(name)) for name in names[:ROWS_MAX]]
+    single = all(run.metrics[name].n == 1 for name in names)
     # A fold for three rows is more to read than the rows.
     first = ROWS_SHOWN if len(rows) > ROWS_SHOWN + 3 else len(rows)
     return MetricTable(
@@ -145,7 +152,8 @@ def table(run: Run, names: Sequence[str], declared: Mapping[str, Metric]) -> Met
         tuple(rows[first:]),
         fmt.plural(len(rows) - first, "more metric"),
         _left_out(len(names) - len(rows), "metric"),
-        any(run.metrics[name].nonfinite for name in names),
+        single,
+        not single and any(run.metrics[name].nonfinite for name in names),
     )
 
 
@@ -202,6 +210,9 @@ def _about(name: str, stats: Stats, metric: Metric | None) -> str:
 def _row(name: str, stats: Stats, metric: Metric | None) -> MetricRow:
     values = [stats.first, stats.last, stats.min, stats.max, stats.mean]
     first, last, low, high, mean = fmt.column(values, metric)
+    low_step, high_step = _step(stats.min_step), _step(stats.max_step)
+    if stats.n == 1:
+        first = low = low_step = high = high_step = mean = ""
     shown = _name(name)
     unit = fmt.unit(metric)
     return MetricRow(
@@ -209,13 +220,18 @@ def _row(name: str, stats: Stats, metric: Metric | None) -> MetricRow:
         fmt.count(stats.n),
         first,
         last,
+        _step(stats.last_step),
         low,
-        fmt.step(stats.min_step) if stats.min_step is not None else "",
+        low_step,
         high,
-        fmt.step(stats.max_step) if stats.max_step is not None else "",
+        high_step,
         mean,
         fmt.count(stats.nonfinite),
     )
+
+
+def _step(step: float | None) -> str:
+    return fmt.step(step) if step is not None else ""
 
 
 def _dotted(above: str, values: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
