@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 HEIGHT = 132  # of the plot, in pixels
-COLUMNS = 80
+COLUMNS = 48
 # A ridge is so many times as high as two of them are apart.
 OVERLAP = 2.2
 # The stretched plot's own units: two a column, ten a pixel.
