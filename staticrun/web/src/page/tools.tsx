@@ -1,6 +1,6 @@
 // The tools in the running head of every page: search, colours, keys.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { SearchDialog } from "../search/dialog.tsx";
 import { scheme, setScheme, SCHEMES, type Scheme } from "./scheme.ts";
@@ -20,7 +20,8 @@ const KEYS: readonly (readonly [string, string])[] = [
 /** What stands at the end of the running head. */
 export function Tools() {
   const [open, show] = useState<"search" | "keys" | undefined>();
-  useEffect(() => {
+  // Before the next paint: who is quick with `/` is heard.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (event.key === "/") show("search");
@@ -31,7 +32,9 @@ export function Tools() {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);
-  const close = (): void => show(undefined);
+  // A dialog's own closing is told late: by then another one may be open.
+  const close = (which: "search" | "keys") => () =>
+    show((now) => (now === which ? undefined : now));
   return (
     <>
       <button type="button" aria-keyshortcuts="/" onClick={() => show("search")}>
@@ -41,8 +44,8 @@ export function Tools() {
         Keys <kbd>?</kbd>
       </button>
       <SchemeSwitch />
-      <SearchDialog open={open === "search"} close={close} />
-      <KeysDialog open={open === "keys"} close={close} />
+      <SearchDialog open={open === "search"} close={close("search")} />
+      <KeysDialog open={open === "keys"} close={close("keys")} />
     </>
   );
 }
@@ -79,7 +82,7 @@ function SchemeSwitch() {
 
 function KeysDialog({ open, close }: { open: boolean; close: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open) dialog.current?.showModal();
     else dialog.current?.close();
   }, [open]);

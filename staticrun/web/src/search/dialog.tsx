@@ -1,12 +1,12 @@
 // The search of the whole site: `/` on any page, words, arrows, Enter.
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import { root } from "../data/load.ts";
 import { loadIndex, Runs } from "../data/runs.ts";
 import type { Index } from "../data/types.ts";
 import { ofIndex, ofRuns } from "./corpus.ts";
-import { search, type Ready } from "./rank.ts";
+import { search, type Entry, type Ready } from "./rank.ts";
 
 const MOST = 30;
 
@@ -19,7 +19,8 @@ export function SearchDialog({ open, close }: { open: boolean; close: () => void
   const found = useMemo(() => search(entries, query, MOST), [entries, query]);
   const place = Math.min(chosen, Math.max(found.length - 1, 0));
 
-  useEffect(() => {
+  // Before the next paint: the letters typed right after `/` belong to the box.
+  useLayoutEffect(() => {
     if (open) dialog.current?.showModal();
     else dialog.current?.close();
   }, [open]);
@@ -34,7 +35,7 @@ export function SearchDialog({ open, close }: { open: boolean; close: () => void
       event.preventDefault();
     } else if (event.key === "Enter") {
       const entry = found[place]?.entry;
-      if (entry !== undefined) location.href = root() + entry.url;
+      if (entry !== undefined) go(entry, event.ctrlKey || event.metaKey);
       event.preventDefault();
     }
   };
@@ -65,11 +66,10 @@ export function SearchDialog({ open, close }: { open: boolean; close: () => void
             role="option"
             aria-selected={i === place}
             onPointerMove={() => choose(i)}
+            onClick={(event) => go(entry, event.ctrlKey || event.metaKey)}
           >
-            <a href={root() + entry.url} tabIndex={-1}>
-              <b>{entry.title}</b> <span class="kind">{entry.kind}</span>
-              {entry.about && <small>{entry.about}</small>}
-            </a>
+            <b>{entry.title}</b> <span class="kind">{entry.kind}</span>
+            {entry.about && <small>{entry.about}</small>}
           </li>
         ))}
       </ul>
@@ -78,6 +78,10 @@ export function SearchDialog({ open, close }: { open: boolean; close: () => void
       </p>
     </dialog>
   );
+}
+
+function go(entry: Entry, beside: boolean): void {
+  open(root() + entry.url, beside ? "_blank" : "_self");
 }
 
 function told(query: string, found: number, state: string): string {

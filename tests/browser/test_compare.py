@@ -1,0 +1,136 @@
+"""Comparing runs as a reader does, from a folder: which differ in what, and whether that is real."""
+
+from __future__ import annotations
+
+import statistics
+
+import pytest
+from scipy import stats
+
+import staticrun
+from staticrun.pages.format import MINUS
+from tests.browser.site import ROOT
+from tests.browser.visit import visit
+
+NETWORK = "vision/numpy-network"
+ADAM = [f"{NETWORK}/adam-lr-0.01-width-32-seed-{seed}" for seed in range(4)]
+SGD = [f"{NETWORK}/sgd-lr-0.1-width-32-seed-{seed}" for seed in range(4)]
+
+
+def link(demo, keys: list[str], more: str = "") -> str:
+    first, *rest = keys
+    names = [first, *("~" + key.rpartition("/")[2] for key in rest)]
+    return f"{(demo / 'compare/index.html').as_uri()}#r={','.join(names)}{more}"
+
+
+def cells(seen, row: str) -> list[str]:
+    return [
+        " ".join(cell.inner_text().split())
+        for cell in seen.page.locator("table.metrics.chosen tr", has_text=row).locator("td").all()
+    ]
+
+
+@pytest.fixture(scope="module")
+def values() -> dict[str, dict[str, float]]:
+    return {
+        run.key: {n: s.last for n, s in run.metrics.items()} for run in staticrun.runs(root=ROOT)
+    }
+
+
+def test_whether_a_gain_over_seeds_is_real(chromium, demo, values):
+    a, b = ([values[key]["val/loss"] for key in keys] for keys in (ADAM, SGD))
+    test = stats.ttest_ind(a, b, equal_var=False)
+    low, high = test.confidence_interval(0.95)
+    with visit(chromium, link(demo, [*SGD, *ADAM])) as seen:
+        seen.page.wait_for_selector("table.metrics.chosen")
+        base, side = cells(seen, "val/loss")
+        told = seen.page.locator("#bought").locator("..").inner_text()
+        assert seen.problems == []
+
+    delta = statistics.mean(a) - statistics.mean(b)
+    assert base == f"{statistics.mean(b):.4f}"
+    assert side.startswith(f"{statistics.mean(a):.4f} ▼ {MINUS}{abs(delta):.3g} (better)")
+    assert f"{MINUS}{abs(low):.3g} to {MINUS}{abs(high):.3g}" in side
+    assert "Welch" in told
+    assert "Holm" in told
+
+
+def test_why_one_run_is_worse_than_another(chromium, demo):
+    with visit(chromium, link(demo, [ADAM[0], f"{NETWORK}/adam-lr-0.1-width-32-seed-0"])) as seen:
+        seen.page.wait_for_selector("table.facts")
+        changed = seen.page.locator("table.facts").first.inner_text()
+        bought = seen.page.locator("#bought").locator("..").inner_text()
+
+    assert "lr" in changed
+    assert "width" not in changed
+    assert "No test is possible" in bought
+
+
+def test_an_address_shows_the_same_to_somebody_else(chromium, demo):
+    with visit(chromium, link(demo, [*SGD, *ADAM])) as seen:
+        seen.page.wait_for_selector("table.metrics.chosen")
+        seen.page.get_by_label("Runs that differ in their seed alone").uncheck()
+        seen.page.get_by_label(f"{'adam lr 0.01 width 32 seed 2'} is the baseline").check()
+        seen.page.get_by_label("Metric", exact=True).select_option("val/loss")
+        address = seen.page.evaluate("location.href")
+        shown = seen.page.locator("main").inner_text()
+    with visit(chromium, address) as other:
+        other.page.wait_for_selector("table.metrics.chosen")
+        other.page.wait_for_function(
+            "text => document.querySelector('main').innerText === text", arg=shown
+        )
+        assert other.page.locator("input[type=radio]:checked").count() == 1
+
+
+def test_a_run_is_added_and_removed_by_keyboard(chromium, demo):
+    with visit(chromium, (demo / "compare/index.html").as_uri()) as seen:
+        box = seen.page.get_by_role("combobox", name="Add a run")
+        box.focus()
+        box.press_sequentially("adam 0.01 width 32 seed 1")
+        seen.page.wait_for_selector("#addable [role=option]")
+        box.press("Enter")
+        box.press_sequentially("sgd 0.01 width 32 seed 1")
+        seen.page.wait_for_selector("#addable [role=option]")
+        box.press("Enter")
+        seen.page.wait_for_selector("table.sides tbody tr:nth-child(2)")
+        hash_of_two = seen.page.evaluate("location.hash")
+        seen.page.get_by_role("button", name="Remove adam").press("Enter")
+        seen.page.wait_for_function(
+            "document.querySelectorAll('table.sides tbody tr').length == 1"
+        )
+
+    assert hash_of_two.count("seed-1") == 2
+
+
+def test_the_param_that_matters_is_first_and_the_seed_is_last(chromium, demo, values):
+    keys = sorted(key for key in values if f"{NETWORK}/adam-lr" in key)
+    with visit(chromium, link(demo, keys)) as seen:
+        seen.page.wait_for_selector("table.importance")
+        rows = seen.page.locator("table.importance tbody th").all_inner_texts()
+
+    assert (rows[0], rows[-1]) == ("width", "seed")
+
+
+def test_the_code_of_two_runs_is_told(chromium, demo):
+    with visit(chromium, link(demo, [ADAM[0], SGD[0]])) as seen:
+        seen.page.wait_for_selector("#code")
+        told = seen.page.locator("#code").locator("../..").inner_text()
+
+    [run] = [run for run in staticrun.runs(root=ROOT) if run.key == ADAM[0]]
+    assert run.git.commit[:7] in told
+
+
+def test_a_run_that_is_not_in_the_site_is_told(chromium, demo):
+    with visit(chromium, link(demo, [ADAM[0], SGD[0], f"{NETWORK}/gone"])) as seen:
+        seen.page.wait_for_selector("table.metrics.chosen")
+        assert "One is not in this site." in seen.page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_comparison_is_accessible(chromium, demo, scheme, width):
+    with visit(chromium, link(demo, [*SGD, *ADAM]), scheme=scheme, width=width) as seen:
+        seen.page.wait_for_selector("#around")
+        assert seen.axe() == []
+        assert seen.overflow() == 0
+        assert seen.problems == []
