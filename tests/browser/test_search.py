@@ -40,6 +40,7 @@ def test_the_dialogs_are_accessible(chromium, demo):
             found(seen, "adam")
             assert seen.axe() == []
             seen.page.keyboard.press("Escape")
+            seen.page.wait_for_selector("dialog.search:not([open])", state="attached")
             seen.page.keyboard.press("?")
             seen.page.wait_for_selector("dialog.keys[open]")
             assert seen.axe() == []
