@@ -43,7 +43,8 @@ What it means:
   no order. `true` and `false` compare with booleans and with the texts that say so, in any case.
   A list or a mapping compares as JSON.
 - `like` compares the whole text, `%` is any text and `_` any character; `ilike` is `like` in any
-  case. `~` finds a regular expression anywhere (see `pattern`). A status has no case.
+  case. `~` finds a regular expression anywhere (see `pattern`). A status has no case. They see
+  numbers as Python writes float64, whole ones below 1e16 without `.0`.
 - A date without a zone is UTC. `=`, `!=` and `in` with a date alone mean that day, the others its
   first moment. `-7d` is seven days before now, only where there is a clock.
 - A commit may be shortened to 7 digits.
@@ -250,11 +251,20 @@ def _number(value: Json) -> float | None:
 
 def _text(value: Json) -> str:
     """Give a value as a text: numbers and all that is not a text as in JSON."""
-    if isinstance(value, str):
+    return value if isinstance(value, str) else json.dumps(_plain(value), ensure_ascii=False)
+
+
+def _plain(value: Json) -> Json:
+    """Give a value with its numbers as a browser has them: float64, whole ones without `.0`."""
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    number = None if value is None or isinstance(value, str) else to_number(value)
+    if number is None:
         return value
-    if isinstance(value, float) and value.is_integer() and abs(value) < _INTEGER_TEXT_MAX:
-        value = int(value)
-    return json.dumps(value, ensure_ascii=False, default=str)
+    whole = number.is_integer() and abs(number) < _INTEGER_TEXT_MAX
+    return int(number) if whole else number
 
 
 def _equal(value: Json, wanted: tree.Value) -> bool:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 import re
 from datetime import datetime
+from functools import reduce
+from operator import add
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+# No digit may be read in two ways: a long text of digits would take for ever.
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WORDS = {"inf": math.inf, "infinity": math.inf, "nan": math.nan}
 _DATE = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
@@ -47,7 +50,8 @@ def length(text: str) -> float | None:
         return plain
     if not _LENGTH.fullmatch(text):
         return None
-    return math.fsum(float(count) * _UNITS[unit] for count, unit in _PART.findall(text))
+    # One after another, as a browser adds; `fsum` raises where the sum is infinite.
+    return reduce(add, (float(count) * _UNITS[unit] for count, unit in _PART.findall(text)))
 
 
 def moment(text: str) -> tuple[float, bool] | None:

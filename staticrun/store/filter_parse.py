@@ -220,7 +220,7 @@ class _Parser:
         if negated:
             self.next()
         token = self.token
-        word = token.lower if token.kind == "word" else token.text
+        word = token.text if token.kind == "operator" else token.lower
         if word not in (("in", "like", "ilike") if negated else _OPERATORS):
             expected = "`in` or `like`" if negated else f"an operator: {' '.join(_OPERATORS)}"
             self.fail(token, expected)
@@ -393,7 +393,7 @@ def _read(text: str, sort: Sort, *, quoted: bool, ordered: bool) -> Value | None
     """Read a value as its field wants it; None when it is something else."""
     if sort == "moment":
         found = literal.moment(text)
-        return found and Value("day" if found[1] else "moment", text, found[0], quoted)
+        return found and Value("day" if found[1] else "moment", text, _no_nan(found[0]), quoted)
     if sort == "length":
         seconds = literal.length(text)
         return None if seconds is None else Value("length", text, _no_nan(seconds), quoted)

@@ -51,8 +51,10 @@ class _Set(NamedTuple):
     ranges: tuple[tuple[str, str], ...]
     negated: bool = False
 
-    def has(self, char: str) -> bool:
-        return any(low <= char <= high for low, high in self.ranges) != self.negated
+    def has(self, chars: set[str]) -> bool:
+        """Say whether one character, given in each case that makes no difference, is in."""
+        found = any(low <= char <= high for low, high in self.ranges for char in chars)
+        return found != self.negated
 
 
 _DIGITS = (("0", "9"),)
@@ -100,11 +102,13 @@ class Pattern:
         return self._accept in self._closure(set(current), begin=not text, end=ends)
 
     def _after(self, current: _States, char: str) -> _States:
-        chars = {char, char.lower(), char.upper()} if self._fold else {char}
+        chars = {char}
+        if self._fold:
+            chars |= {one for one in (char.lower(), char.upper()) if len(one) == 1}
         reached = {self._first}
         for state in current:
             step = self._steps[state]
-            if step and any(step[0].has(one) for one in chars):
+            if step and step[0].has(chars):
                 reached.add(step[1])
         return self._closure(reached)
 

@@ -323,6 +323,7 @@ pieces = st.sampled_from([*WORDS, " ", "\n", " and ", " or ", "not ", " in ", " 
 @example("(" * 5_000)
 @example("started > 9999-12-31T23:59-23:59")
 @example("started > -" + "9" * 400 + "d")
+@example("duration > " + ("1" + "0" * 308 + "s") * 2)
 @example("params.a = " + "9" * 5_000)
 @example("params.a ~ '(((a{500}){500}){500}){500}'")
 @example("params.a ~ '((){500}){500}'")
@@ -344,6 +345,12 @@ def outcome(text: str) -> tuple[int, bool | None]:
         for run in RUNS:
             holds(RunFields(run, METRICS))
     return 1, parse(str(holds), clock=CLOCK).tree == holds.tree
+
+
+def test_a_long_text_of_digits_is_read_in_linear_time():
+    run = SimpleNamespace(params={"a": "9" * 1_000_000 + "x"})
+
+    assert not parse("params.a > 1")(RunFields(run, {}))
 
 
 values = st.one_of(
