@@ -1,0 +1,179 @@
+// All charts of a page: found by name, the reader's own on top, the others by the beginning of
+// their names.
+
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+
+import { plural } from "../data/format.ts";
+import { useView } from "../view/use_view.ts";
+import { byPrefix, type Entry } from "./catalog.ts";
+import { Chart } from "./chart.tsx";
+import { Controls } from "./controls.tsx";
+import { KINDS, save, type Drawn } from "./files.ts";
+import { usePalette } from "./hooks.ts";
+import type { Options } from "./picture.ts";
+import { finder, readCharts, spellCharts, type ChartState } from "./state.ts";
+import { visible } from "./text.ts";
+
+export interface SectionProps {
+  /** Prefix of ids on the page. */
+  readonly id: string;
+  readonly entries: readonly Entry[];
+  readonly stepName: string;
+  /** What is said of all charts; what could not be loaded. */
+  readonly notes: readonly string[];
+  /** Name of files that hold all charts. */
+  readonly name: string;
+}
+
+// So many charts stand open; the rest by the beginning of their names, folded.
+const OPEN_MAX = 12;
+
+export function Section({ id, entries, stepName, notes, name }: SectionProps) {
+  const [view, changeView] = useView();
+  const state = useMemo(() => readCharts(view), [JSON.stringify(view)]);
+  const change = useCallback(
+    (parts: Partial<ChartState>): void => {
+      changeView(spellCharts(parts, state));
+    },
+    [state],
+  );
+  const options = useOptions(state, stepName);
+  const [said, announce] = useAnnounce();
+  const drawn = useRef(new Map<string, Drawn>());
+  const note = useCallback((chart: string, one: Drawn | undefined): void => {
+    if (one) drawn.current.set(chart, one);
+    else drawn.current.delete(chart);
+  }, []);
+  const pattern = finder(state.find);
+  const found =
+    pattern instanceof RegExp ? entries.filter(({ metric }) => pattern.test(metric)) : entries;
+  const first = state.first.flatMap((metric) => found.filter((entry) => entry.metric === metric));
+  const rest = found.filter((entry) => !first.includes(entry));
+  const shared = { options, state, change, announce, drawn: note };
+  const chart = (entry: Entry) => (
+    <Chart key={entry.metric} id={`${id}-${entries.indexOf(entry)}`} entry={entry} {...shared} />
+  );
+  return (
+    <div class={`charts size-${state.size}`}>
+      <Controls
+        state={state}
+        change={change}
+        metrics={entries.map(({ metric }) => metric)}
+        groups={entries.some(({ subjects }) =>
+          subjects.some(({ role, members }) => role !== "context" && members.length > 1),
+        )}
+        stepName={stepName}
+      >
+        <SaveAll drawn={drawn.current} order={entries.map((_, i) => `${id}-${i}`)} name={name} />
+      </Controls>
+      {first.length > 0 && (
+        <section aria-label="Charts on top">
+          <div class="grid charts-grid">{first.map(chart)}</div>
+        </section>
+      )}
+      <Groups entries={rest} chart={chart} searching={state.find !== ""} />
+      {found.length === 0 && <p class="note">No metric has {state.find} in its name.</p>}
+      {notes.map((one) => (
+        <p key={one} class="note">
+          {one}
+        </p>
+      ))}
+      <p class="vh" role="status" aria-live="polite">
+        {said}
+      </p>
+    </div>
+  );
+}
+
+function Groups({
+  entries,
+  chart,
+  searching,
+}: {
+  entries: readonly Entry[];
+  chart: (entry: Entry) => preact.ComponentChild;
+  searching: boolean;
+}) {
+  const groups = byPrefix(entries);
+  if (groups.length < 2 || entries.length <= OPEN_MAX)
+    return <div class="grid charts-grid">{entries.map(chart)}</div>;
+  let before = 0;
+  return (
+    <>
+      {groups.map(([prefix, own]) => {
+        const open = searching || before + own.length <= OPEN_MAX || before === 0;
+        before += own.length;
+        return <Fold key={prefix} prefix={prefix} entries={own} chart={chart} first={open} />;
+      })}
+    </>
+  );
+}
+
+/** The charts of one beginning; what is folded is not made. */
+function Fold({
+  prefix,
+  entries,
+  chart,
+  first,
+}: {
+  prefix: string;
+  entries: readonly Entry[];
+  chart: (entry: Entry) => preact.ComponentChild;
+  first: boolean;
+}) {
+  const [open, set] = useState(first);
+  return (
+    <details class="fold" open={open} onToggle={(event) => set(event.currentTarget.open)}>
+      <summary>
+        {prefix === "" ? "others" : visible(prefix)}{" "}
+        <span class="dim">{plural(entries.length, "metric")}</span>
+      </summary>
+      {open && <div class="grid charts-grid">{entries.map(chart)}</div>}
+    </details>
+  );
+}
+
+function SaveAll({
+  drawn,
+  order,
+  name,
+}: {
+  drawn: ReadonlyMap<string, Drawn>;
+  order: readonly string[];
+  name: string;
+}) {
+  const palette = usePalette();
+  return (
+    <span class="pair" role="group" aria-label="Save all charts that are drawn">
+      Save all{" "}
+      {KINDS.map((kind) => (
+        <button
+          key={kind}
+          type="button"
+          onClick={() => {
+            const all = order.map((id) => drawn.get(id)).filter((one) => one !== undefined);
+            void save(kind, all, name, palette);
+          }}
+        >
+          {kind}
+        </button>
+      ))}
+    </span>
+  );
+}
+
+function useOptions({ axis, smoothing, band, grouped }: ChartState, stepName: string): Options {
+  const key = JSON.stringify([axis, smoothing, band, grouped, stepName]);
+  return useMemo(() => ({ axis, smoothing, band, grouped, stepName }), [key]);
+}
+
+/** Say something to who does not see it, not more often than can be heard. */
+function useAnnounce(): [string, (text: string) => void] {
+  const [said, set] = useState("");
+  const waiting = useRef(0);
+  const announce = useCallback((text: string): void => {
+    clearTimeout(waiting.current);
+    waiting.current = window.setTimeout(() => set(text), 150);
+  }, []);
+  return [said, announce];
+}

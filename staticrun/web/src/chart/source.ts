@@ -1,0 +1,90 @@
+// The series of runs, loaded once each.
+
+import { at } from "../data/columns.ts";
+import { load } from "../data/load.ts";
+import type { Runs } from "../data/runs.ts";
+import { Series } from "../data/series.ts";
+import type { RunData, RunSeries } from "../data/types.ts";
+import type { Member, Subject } from "./picture.ts";
+import type { Chosen } from "./selection.ts";
+
+/** Runs with their series. */
+export interface Loaded {
+  readonly subjects: readonly Subject[];
+  /** Data files that are not there. */
+  readonly missing: readonly string[];
+}
+
+/** A run from its series, metrics or use of the machine. */
+export function memberOf(
+  about: Omit<Member, "series" | "metrics">,
+  series: RunSeries,
+  part: "metrics" | "system" = "metrics",
+): Member {
+  const known = new Map<string, Series | undefined>();
+  return {
+    ...about,
+    metrics: Object.keys(series[part]),
+    series(metric) {
+      if (!known.has(metric)) {
+        const curve = Object.hasOwn(series[part], metric) ? series[part][metric] : undefined;
+        known.set(metric, curve && new Series(curve, series.steps));
+      }
+      return known.get(metric);
+    },
+  };
+}
+
+/** Loads the runs that charts show. */
+export class Source {
+  private readonly runs: Runs;
+  private readonly members = new Map<string, Promise<Member>>();
+
+  constructor(runs: Runs) {
+    this.runs = runs;
+  }
+
+  /** Load what was chosen; runs whose files are not there are left out, and these are named. */
+  async load(chosen: readonly Chosen[]): Promise<Loaded> {
+    const missing: string[] = [];
+    const subjects = await Promise.all(
+      chosen.map(async ({ label, slot, role, keys }): Promise<Subject> => {
+        const members = await Promise.all(
+          [...this.runs.find(keys)].map((run) =>
+            this.member(run).catch((error: Error) => {
+              missing.push(error.message);
+              return undefined;
+            }),
+          ),
+        );
+        return { label, slot, role, members: members.filter((member) => member !== undefined) };
+      }),
+    );
+    return { subjects: subjects.filter(({ members }) => members.length > 0), missing };
+  }
+
+  private member(run: number): Promise<Member> {
+    const key = this.runs.key(run);
+    let known = this.members.get(key);
+    if (known === undefined) {
+      known = this.read(run, key);
+      this.members.set(key, known);
+    }
+    return known;
+  }
+
+  private async read(run: number, key: string): Promise<Member> {
+    const data = await load<RunData>(this.runs.data(run));
+    const series = data.series
+      ? await load<RunSeries>(data.series)
+      : { steps: [], metrics: {}, system: {} };
+    const started = at(this.runs.column({ space: "run", name: "started" }), run);
+    const about = {
+      key,
+      name: data.name,
+      status: data.status,
+      started: typeof started === "number" ? started : Number.NaN,
+    };
+    return memberOf(about, series);
+  }
+}
