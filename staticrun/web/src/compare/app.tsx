@@ -10,6 +10,7 @@ import { Row } from "../page/row.tsx";
 import { parseKeys, spellKeys } from "../view/keys.ts";
 import { useView } from "../view/use_view.ts";
 import { Chooser } from "./chooser.tsx";
+import { CurvesRow } from "./curves_row.tsx";
 import { MetricsTable } from "./metrics_table.tsx";
 import { compare } from "./metrics.ts";
 import { drawnOf, Relations } from "../relate/section.tsx";
@@ -66,6 +67,7 @@ function Evidence({ runs, sides }: { runs: Runs; sides: Sides }) {
     <>
       <ParamsTable runs={runs} sides={sides} />
       <MetricsTable table={table} sides={sides} />
+      <CurvesRow runs={runs} sides={sides} />
       <Relations
         runs={runs}
         drawn={drawn}

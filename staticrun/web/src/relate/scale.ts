@@ -44,9 +44,14 @@ function ofNumbers(values: readonly number[]): Scale | undefined {
     }
     return span > 0 ? (of(value) - of(low)) / span : 0.5;
   };
-  const at = distinct.length <= 6 ? distinct : log ? powers(low, high) : rounds(low, high);
+  const at = isReadable(distinct.map(place)) ? distinct : log ? powers(low, high) : rounds(low, high);
   const ticks = at.map((value) => ({ place: place(value), text: number(value) }));
   return { kind: log ? "log" : "linear", ticks, place };
+}
+
+/** Few values, apart enough that each can be written. */
+function isReadable(places: readonly number[]): boolean {
+  return places.length <= 6 && places.every((one, i) => i === 0 || one - (places[i - 1] ?? 0) > 0.07);
 }
 
 function ofWords(column: Col, values: readonly unknown[]): Scale | undefined {
