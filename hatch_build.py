@@ -54,8 +54,12 @@ def bundle() -> None:
     """
     node, npm = _node()
     environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    install = [node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    subprocess.run(install, cwd=WEB, env=environment, check=True)
+    lock = hashlib.sha256((WEB / "package-lock.json").read_bytes()).hexdigest()
+    installed = WEB / "node_modules" / "stamp"
+    if not installed.is_file() or installed.read_text(encoding="utf-8") != lock:
+        install = [node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        subprocess.run([*install, "--loglevel=error"], cwd=WEB, env=environment, check=True)
+        installed.write_text(lock, encoding="utf-8")
     subprocess.run([node, "build.mjs", OUT], cwd=WEB, env=environment, check=True)
     (OUT / "stamp").write_text(digest(), encoding="utf-8")
 
