@@ -134,9 +134,7 @@ def _finite(values: Floats) -> Floats:
     return np.where(np.isfinite(values), values, np.nan)
 
 
-def _last_known(
-    time: Floats, starts: NDArray[np.int64], ends: NDArray[np.int64]
-) -> Floats:
+def _last_known(time: Floats, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Floats:
     place = np.where(np.isnan(time), -1, np.arange(len(time)))
     latest = np.maximum.accumulate(place)[ends - 1]
     return np.where(latest >= starts, time[latest], np.nan)
