@@ -2,6 +2,7 @@
 
 import "./fonts.css";
 
+import { curvesApp, runCurvesApp } from "./chart/app.tsx";
 import { compareApp } from "./compare/app.tsx";
 import { listen } from "./data/load.ts";
 import { mount, type App } from "./page/mount.tsx";
@@ -12,6 +13,8 @@ import { watch } from "./view/hash.ts";
 
 const APPS: Readonly<Record<string, App>> = {
   compare: compareApp,
+  curves: curvesApp,
+  "run-curves": runCurvesApp,
   tools: () => Promise.resolve(<Tools />),
 };
 

@@ -38,7 +38,7 @@ export function Chart({ id, entry, options, state, change, announce, drawn }: Ch
   const [table, setTable] = useState(false);
   const big = state.big.includes(entry.metric);
   const height = big ? BIG : HEIGHTS[state.size];
-  const { picture, missing } = usePicture(entry, options, state.zoom, near, frame);
+  const { picture, missing, busy } = usePicture(entry, options, state.zoom, near, frame);
   const name = visible(entry.metric);
   useEffect(() => {
     drawn(id, picture && frame ? { picture, frame } : undefined);
@@ -51,6 +51,7 @@ export function Chart({ id, entry, options, state, change, announce, drawn }: Ch
       ref={figure}
       aria-labelledby={`${id}-name`}
       aria-details={`${id}-table`}
+      aria-busy={busy}
     >
       <div class="chart-head">
         <h3 id={`${id}-name`}>
@@ -88,7 +89,7 @@ export function Chart({ id, entry, options, state, change, announce, drawn }: Ch
           announce={announce}
         />
       ) : (
-        <div class="plot-area" style={{ height: `${height}px` }} aria-busy={near} />
+        <div class="plot-area" style={{ height: `${height}px` }} />
       )}
       <figcaption class="facts">
         <p>
@@ -114,35 +115,32 @@ function usePicture(
   zoom: Window | undefined,
   near: boolean,
   frame: Frame | undefined,
-): { picture: Picture | undefined; missing: string } {
-  const [made, set] = useState<Picture | undefined>();
-  const [missing, setMissing] = useState("");
+): { picture: Picture | undefined; missing: string; busy: boolean } {
+  const [made, set] = useState<{ picture?: Picture; missing?: string; wanted: object }>();
   // As many columns of pixels as the lines have, in steps of 50, so that a scroll bar is no reason.
   const pixels = frame ? Math.ceil((frame.right - frame.left) / 50) * 50 : 300;
+  const wanted = useMemo(() => ({}), [entry, options, zoom?.from, zoom?.to, pixels]);
   useEffect(() => {
     if (!near) return undefined;
     let current = true;
     makePicture(entry.subjects, entry.metric, entry.about, options, zoom, pixels).then(
-      (picture) => {
-        if (!current) return;
-        set(picture);
-        setMissing("");
-      },
+      (picture) => current && set({ picture, wanted }),
       (error: unknown) => {
         if (!(error instanceof MissingFile)) throw error;
-        if (current) setMissing(error.message);
+        if (current) set((before) => ({ ...before, missing: error.message, wanted }));
       },
     );
     return () => {
       current = false;
     };
-  }, [entry, options, zoom?.from, zoom?.to, near, pixels]);
+  }, [wanted, near]);
+  const last = made?.picture;
   // What is at hand is shown at once where the reader looks now, until finer rows are there.
   const picture = useMemo(
-    () => (made && made.window !== zoom ? { ...made, window: zoom } : made),
-    [made, zoom?.from, zoom?.to],
+    () => (last && last.window !== zoom ? { ...last, window: zoom } : last),
+    [last, zoom?.from, zoom?.to],
   );
-  return { picture, missing };
+  return { picture, missing: made?.missing ?? "", busy: near && made?.wanted !== wanted };
 }
 
 function about(entry: Entry, frame: Frame | undefined): string {
