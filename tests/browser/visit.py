@@ -71,7 +71,7 @@ def visit(
         seen = Visit(page)
         page.on("console", lambda message: _note_message(seen, message))
         page.on("pageerror", lambda error: seen.problems.append(f"error: {error}"))
-        page.on("requestfailed", lambda request: seen.problems.append(f"failed: {request.url}"))
+        page.on("requestfailed", lambda request: _note_request(seen, request))
         page.on("dialog", lambda dialog: _note_dialog(seen, dialog))
         if url is not None:
             seen.go(url)
@@ -83,6 +83,12 @@ def visit(
 def _note_message(seen: Visit, message) -> None:
     if message.type in ("error", "warning"):
         seen.problems.append(f"{message.type}: {message.text}")
+
+
+def _note_request(seen: Visit, request) -> None:
+    # What a page was still loading when it was left is no failure of the next one.
+    if request.failure != "net::ERR_ABORTED":
+        seen.problems.append(f"failed: {request.url}")
 
 
 def _note_dialog(seen: Visit, dialog) -> None:
