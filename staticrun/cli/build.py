@@ -37,11 +37,11 @@ def build(
     began = time.perf_counter()
     with progress(quiet=quiet or as_json) as tell:
         built = build_site(root, out=out, jobs=jobs, progress=tell)
-    parts = sizes.measure(built.site)
+    seconds = time.perf_counter() - began
     if as_json:
-        print_json(_as_json(built, parts))
+        print_json(_as_json(built, sizes.measure(built.site)))
     elif not quiet:
-        _print(built, parts, time.perf_counter() - began)
+        _print(built, sizes.measure(built.site), seconds)
     told = [finding for finding in built.findings if finding.level != "note"]
     print_findings(told)
     if strict and told:

@@ -222,9 +222,21 @@ def _todo(pages: Iterable[Page], before: state.State, site: Path) -> list[Job]:
 
 
 def _objects(site: Path) -> set[str]:
+    # Not by glob: it takes five times as long, and a site has more objects than runs.
     return {
-        path.relative_to(site).as_posix() for path in (site / "o").glob("*/*") if path.is_file()
+        f"o/{folder.name}/{file.name}"
+        for folder in _entries(site / "o")
+        for file in _entries(folder)
+        if file.is_file()
     }
+
+
+def _entries(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
 
 
 def _is_intact(old: state.PageState | None, path: Path, objects: set[str]) -> bool:

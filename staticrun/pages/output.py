@@ -138,11 +138,11 @@ def sweep(site: Path, keep: set[str]) -> list[str]:
         removed.append(path.name)
     for name in OWNED:
         for parent, _, names in os.walk(site / name, topdown=False):
+            above = Path(parent).relative_to(site).as_posix()
             for file in names:
-                path = Path(parent, file)
-                url = path.relative_to(site).as_posix()
+                url = f"{above}/{file}"
                 if url not in keep:
-                    path.unlink()
+                    (site / url).unlink()
                     removed.append(url)
             with contextlib.suppress(OSError):
                 Path(parent).rmdir()  # fails while anything is in it, which is meant

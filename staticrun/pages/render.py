@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import jinja2
 import msgspec
 from markupsafe import Markup
 
@@ -29,7 +28,7 @@ _ROOT, _ENTRY = Markup(ROOT), Markup(ENTRY)  # noqa: S704 -- ours, not to be mad
 
 
 class Renderer:
-    """The templates of a theme, compiled once.
+    """The templates of a theme, compiled once; a build that renders nothing loads no jinja2.
 
     Args:
         folders: Template folders; the first that has a file wins.
@@ -37,6 +36,8 @@ class Renderer:
     """
 
     def __init__(self, folders: Sequence[Path], version: str) -> None:
+        import jinja2
+
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
             autoescape=True,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
 
 import msgspec
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # GitHub Pages: a published site may have at most 1 GB (its documentation, "GitHub Pages limits").
 PAGES_BYTES_MAX = 1_000_000_000
@@ -30,11 +28,15 @@ class Part(msgspec.Struct, frozen=True):
 def measure(site: Path) -> list[Part]:
     """Add up the files of a site by kind, the biggest kind first."""
     sums: dict[str, tuple[int, int]] = {}
-    for path in site.rglob("*"):
-        if path.is_file() and ".git" not in path.parts:
-            name = _kind(path.relative_to(site).as_posix())
-            count, size = sums.get(name, (0, 0))
-            sums[name] = (count + 1, size + path.stat().st_size)
+    for parent, folders, names in os.walk(site):
+        if ".git" in folders:
+            folders.remove(".git")
+        above = Path(parent).relative_to(site).as_posix()
+        for file in set(names) - {".git"}:
+            size = os.lstat(os.path.join(parent, file)).st_size  # noqa: PTH118 -- hot: every file
+            name = _kind(file if above == "." else f"{above}/{file}")
+            count, all_bytes = sums.get(name, (0, 0))
+            sums[name] = (count + 1, all_bytes + size)
     parts = [Part(name, count, size) for name, (count, size) in sums.items()]
     return sorted(parts, key=lambda part: (-part.bytes, part.name))
 

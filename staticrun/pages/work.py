@@ -6,13 +6,11 @@ does not depend on which worker made it, or on how many there are.
 
 from __future__ import annotations
 
-import multiprocessing
-import multiprocessing.connection
 import os
 import signal
 import threading
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from staticrun import layout
@@ -80,7 +78,10 @@ class Maker:
 
     def __init__(self, setting: Setting, store: Store) -> None:
         self._setting, self._store = setting, store
-        self._renderer = Renderer(setting.theme.templates, setting.version)
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        return Renderer(self._setting.theme.templates, self._setting.version)
 
     def make(self, job: Job) -> Made:
         """Make a page, unless its view is the one that stands in the site."""
@@ -166,6 +167,9 @@ def make_all(setting: Setting, store: Store, jobs: Sequence[Job], workers: int) 
         maker = Maker(setting, store)
         yield from map(maker.make, jobs)
         return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+
     heavy = [[job] for job in jobs if job.page.kind != "run"]
     light = [job for job in jobs if job.page.kind == "run"]
     chunks = heavy + [light[i : i + CHUNK] for i in range(0, len(light), CHUNK)]
@@ -191,6 +195,8 @@ def _begin(setting: Setting) -> None:
 
 def _end_with_parent() -> None:
     """End when the build was killed: a pool's worker would wait for its next job for ever."""
+    import multiprocessing.connection
+
     parent = multiprocessing.parent_process()
     if parent is not None:
         multiprocessing.connection.wait([parent.sentinel])
