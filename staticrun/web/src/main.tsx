@@ -8,6 +8,8 @@ import { listen } from "./data/load.ts";
 import { mount, type App } from "./page/mount.tsx";
 import { applyScheme } from "./page/scheme.ts";
 import { Tools } from "./page/tools.tsx";
+import { relationsApp } from "./relate/app.tsx";
+import { runsApp } from "./table/app.tsx";
 import { keepFor } from "./view/keep.ts";
 import { watch } from "./view/hash.ts";
 
@@ -15,6 +17,8 @@ const APPS: Readonly<Record<string, App>> = {
   compare: compareApp,
   curves: curvesApp,
   "run-curves": runCurvesApp,
+  relations: relationsApp,
+  runs: runsApp,
   tools: () => Promise.resolve(<Tools />),
 };
 

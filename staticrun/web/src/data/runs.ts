@@ -97,6 +97,13 @@ export class Runs {
     return this.of(run, (shard) => shard.ids);
   }
 
+  /** What a run is called, without putting together the names of all. */
+  name(run: number): string {
+    const [shard, at] = this.place(run);
+    const word = shard?.name.words[shard.name.codes[at] ?? -1];
+    return typeof word === "string" ? word : "";
+  }
+
   /** URL of a run's `RunData`. */
   data(run: number): string {
     return this.of(run, (shard) => shard.data);
@@ -105,6 +112,11 @@ export class Runs {
   /** A small curve of a metric; empty where there is none. */
   spark(run: number, metric: string): string {
     return this.of(run, (shard) => shard.sparks[metric] ?? []);
+  }
+
+  /** The metrics that have small curves. */
+  curves(): string[] {
+    return [...new Set(this.shards.flatMap((shard) => Object.keys(shard.sparks)))];
   }
 
   /** Names of the experiment that a run belongs to. */
@@ -159,6 +171,7 @@ export class Runs {
   private part(shard: Shard, i: number, field: Field): Column | undefined {
     const { space, name, aggregate = "last" } = field;
     if (space === "run") {
+      if (name === "datasets") return shard.datasets;
       if (name === "experiment") return { words: [this.experimentOf(shard)], codes: zeros(shard.n) };
       return (ATTRIBUTES as readonly string[]).includes(name)
         ? shard[name as Attribute]
@@ -175,10 +188,14 @@ export class Runs {
   }
 
   private of(run: number, pick: (shard: Shard) => readonly string[]): string {
+    const [shard, at] = this.place(run);
+    return shard === undefined ? "" : (pick(shard)[at] ?? "");
+  }
+
+  private place(run: number): [shard: Shard | undefined, at: number] {
     let i = this.starts.length - 1;
     while (i > 0 && (this.starts[i] ?? 0) > run) i--;
-    const shard = this.shards[i];
-    return shard === undefined ? "" : (pick(shard)[run - (this.starts[i] ?? 0)] ?? "");
+    return [this.shards[i], run - (this.starts[i] ?? 0)];
   }
 }
 

@@ -40,11 +40,13 @@ export class Baseline {
   private readonly facts: Facts;
   private readonly arranged: Arranged;
   private readonly members: readonly number[];
+  private readonly own: ReadonlySet<number>;
   private readonly values = new Map<string, readonly number[]>();
 
   constructor(facts: Facts, arranged: Arranged, runs: readonly number[]) {
     this.facts = facts;
     this.arranged = arranged;
+    this.own = new Set(runs);
     const { groups } = arranged.grouped ?? {};
     // A group is compared with the group that the baseline is in.
     const of = new Set(runs.map((run) => groups?.of[run] ?? -1).filter((g) => g >= 0));
@@ -54,11 +56,12 @@ export class Baseline {
         : [...of].flatMap((g) => [...membersOf(groups, g)]);
   }
 
-  /** Give the difference of a line; undefined where there is none. */
+  /** Give the difference of a line; undefined where there is none, and for the baseline itself. */
   of(line: number, column: Column): Delta | undefined {
     if (!column.result || column.column.kind === "words") return undefined;
     const based = this.valuesOf(column);
     if (based.length === 0) return undefined;
+    if (isBaseline(line, this.arranged, this.own)) return undefined;
     return line < 0 ? this.ofGroup(-1 - line, column, based) : this.ofRun(line, column, based);
   }
 

@@ -28,9 +28,7 @@ export function offered(runs: Runs): Ref[] {
   const metrics = [...new Set([...metricsOf(runs).keys(), ...runs.names("metrics")])];
   const logged = new Set(runs.names("metrics"));
   for (const name of metrics) if (logged.has(name)) refs.push({ space: "metrics", name });
-  for (const name of metrics) {
-    if (logged.has(name)) refs.push({ space: "metrics", name, curve: true });
-  }
+  for (const name of runs.curves()) refs.push({ space: "metrics", name, curve: true });
   for (const name of runs.names("summary")) refs.push({ space: "summary", name });
   for (const name of runs.names("tags")) refs.push({ space: "tags", name });
   return refs;
@@ -78,7 +76,10 @@ export function defaults(runs: Runs, rows: Uint32Array): Defaults {
     present.find((ref) => directionOf(known.get(ref.name)));
   if (ranking !== undefined && !metrics.includes(ranking)) metrics.unshift(ranking);
   const room = Math.max(METRICS_MIN, COLUMNS_MAX - params.length);
-  const curve = ranking?.space === "metrics" ? [spellRef({ ...ranking, curve: true })] : [];
+  const curve = runs
+    .curves()
+    .filter((name) => name === ranking?.name)
+    .map((name) => spellRef({ space: "metrics", name, curve: true }));
   const times = ["started", "duration"]
     .map((name): Ref => ({ space: "run", name }))
     .filter((ref) => isPresent(runs.column(ref), rows));

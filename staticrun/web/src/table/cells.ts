@@ -7,7 +7,7 @@ import { quantile } from "../stats/student.ts";
 import type { Arranged } from "./arrange.ts";
 import type { Baseline, Delta } from "./baseline.ts";
 import { judged } from "./catalog.ts";
-import { isTime, numberAt, type Column } from "./column.ts";
+import { isTime, numberAt, valueAt, type Column } from "./column.ts";
 import type { Facts } from "./facts.ts";
 import { membersOf } from "./groups.ts";
 import { best } from "./results.ts";
@@ -59,8 +59,7 @@ export class Cells {
       const curve = this.facts.runs.spark(run, ref.name);
       return curve === "" ? NONE : { text: "", curve };
     }
-    const isNaN = col.kind === "numbers" && col.nan.has(run);
-    const value = isNaN ? Number.NaN : at(col, run);
+    const value = valueAt(col, run);
     if (value === undefined) return NONE;
     if (column.result && typeof value === "number") return this.result(run, value, column);
     const text = textOf(value, column, this.facts);
@@ -191,7 +190,7 @@ export function textOf(value: unknown, { ref }: Column, facts: Facts): string {
 
 function nameOfId(id: string, { runs }: Facts): string {
   const run = runs.byId([id]).get(id);
-  return run === undefined ? id : String(at(runs.column({ space: "run", name: "name" }), run) ?? id);
+  return run === undefined ? id : runs.name(run);
 }
 
 function cut(text: string, whole: string): Cell {

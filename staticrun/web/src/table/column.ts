@@ -125,6 +125,11 @@ function lastPart(name: string): string {
   return quoted?.[1] ?? (name.slice(name.lastIndexOf(".") + 1) || name);
 }
 
+/** A run's value; NaN where it is that, undefined where it has none. */
+export function valueAt(column: Col, run: number): unknown {
+  return column.kind === "numbers" && column.nan.has(run) ? Number.NaN : at(column, run);
+}
+
 /** A value as a number; NaN for what is none. */
 export function numberAt(column: Col, run: number): number {
   if (column.kind === "numbers") return column.values[run] ?? Number.NaN;

@@ -1,0 +1,164 @@
+// The filter language over the table's runs.
+
+import type { Field as Column, Runs } from "../data/runs.ts";
+import { FilterError, parse, type Expression, type Fields } from "../filter/filter.ts";
+import { nearest } from "../filter/nearest.ts";
+import { select, type Table } from "../filter/table.ts";
+import { tokens } from "../filter/text.ts";
+import { valueAt } from "./column.ts";
+import { fields, isPlain, writeField, writeName, type Field } from "../filter/tree.ts";
+
+/** A filter that was read, or what is wrong with it. */
+export interface Read {
+  readonly tree: Expression | undefined;
+  readonly problem: Problem | undefined;
+}
+
+export interface Problem {
+  /** Where it begins in the text, from 0, in code points. */
+  readonly at: number;
+  /** A sentence or two. */
+  readonly text: string;
+  /** What was probably meant, in place of the characters from `from` to `to`, in UTF-16 units. */
+  readonly mend?: { readonly from: number; readonly to: number; readonly insert: string };
+}
+
+/**
+ * Read a filter as the table of these runs has it.
+ *
+ * @param clock Now, in Unix seconds, for `started > -7d`.
+ */
+export function read(text: string, runs: Runs, clock: number): Read {
+  try {
+    const { tree } = parse(text, { clock });
+    const unknown = fields(tree).find((field) => !isKnown(field, runs));
+    if (unknown === undefined) return { tree, problem: undefined };
+    return { tree: undefined, problem: strange(unknown, text, runs) };
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    const hint = error.try && ` ${error.try[0]?.toUpperCase()}${error.try.slice(1)}`;
+    const message = `${error.message[0]?.toUpperCase()}${error.message.slice(1)}`;
+    return { tree: undefined, problem: { at: error.column - 1, text: message + hint } };
+  }
+}
+
+/** Whether a filter asks for more of a metric than its last value, which is loaded later. */
+export function needsStats(tree: Expression): boolean {
+  return fields(tree).some((field) => field.space === "metric" && field.aggregate !== "last");
+}
+
+/** Choose the rows that pass. */
+export function passing(tree: Expression, runs: Runs, rows: Uint32Array): Uint32Array {
+  if (tree.is === "and" && tree.parts.length === 0) return rows;
+  const passed = new Uint8Array(runs.n);
+  for (const run of select(tree, tableOf(runs))) passed[run] = 1;
+  return rows.filter((run) => passed[run] === 1);
+}
+
+const DATASETS: Column = { space: "run", name: "datasets" };
+
+/** The column behind a field; undefined where runs have to be asked one by one. */
+function columnOf(field: Field, runs: Runs): Column | undefined {
+  const { space, name, aggregate } = field;
+  if (space === "metric") {
+    // The best value of a metric at its own best step is its smallest or largest.
+    if (aggregate !== "at") return { space: "metrics", name, aggregate };
+    const direction = directionOf(name, runs);
+    return direction && { space: "metrics", name, aggregate: direction };
+  }
+  if (space === "param") {
+    const quoted = JSON.stringify(name);
+    const known = runs.names("params");
+    return { space: "params", name: !known.includes(name) && known.includes(quoted) ? quoted : name };
+  }
+  if (space === "tag") return { space: "tags", name };
+  if (space === "summary") return { space: "summary", name };
+  if (space === "dataset") return name === "name" ? DATASETS : undefined;
+  return name === "id" || name === "key" ? undefined : { space: "run", name };
+}
+
+function directionOf(name: string, runs: Runs): "min" | "max" | undefined {
+  const found = runs.experiments.map((one) => one.metrics?.[name]?.direction).find(Boolean);
+  return found === "min" || found === "max" ? found : undefined;
+}
+
+function tableOf(runs: Runs): Table {
+  let run = 0;
+  const value = (field: Field): unknown => {
+    const column = columnOf(field, runs);
+    if (column === undefined) return undefined;
+    return valueAt(runs.column(column), run);
+  };
+  const one = (space: Field["space"]) => (name: string) => value({ space, name, aggregate: "last", best: "" });
+  const row: Fields = {
+    attribute: (name) => (name === "id" ? runs.id(run) : name === "key" ? runs.key(run) : one("attribute")(name)),
+    param: one("param"),
+    tag: one("tag"),
+    summary: one("summary"),
+    metric: (name, aggregate, best) => value({ space: "metric", name, aggregate, best }) as number | undefined,
+    dataset: (name) => (name === "name" ? ((one("dataset")(name) ?? []) as string[]) : []),
+  };
+  return {
+    n: runs.n,
+    numbers: (field) => {
+      const column = columnOf(field, runs);
+      const values = column && runs.column(column);
+      return values?.kind === "numbers" ? values.values : undefined;
+    },
+    words: (field) => {
+      const column = columnOf(field, runs);
+      const values = column && runs.column(column);
+      return values?.kind === "words" ? values : undefined;
+    },
+    row: (given) => {
+      run = given;
+      return row;
+    },
+  };
+}
+
+/** Whether some run could have a field: a name that none has is a slip. */
+function isKnown(field: Field, runs: Runs): boolean {
+  const { space, name, aggregate, best } = field;
+  if (space === "attribute") return true;
+  if (space === "dataset") return name === "name";
+  if (aggregate === "at" && (best !== name || directionOf(name, runs) === undefined)) return false;
+  return namesIn(space, runs).includes(name) || namesIn(space, runs).includes(JSON.stringify(name));
+}
+
+function namesIn(space: "metric" | "param" | "tag" | "summary", runs: Runs): string[] {
+  if (space === "summary") return runs.names("summary");
+  return runs.names(space === "metric" ? "metrics" : space === "param" ? "params" : "tags");
+}
+
+const WORDS = { metric: "metric", param: "param", tag: "tag", summary: "entry in its summary" } as const;
+
+function strange(field: Field, text: string, runs: Runs): Problem {
+  const place = placeOf(field, text);
+  if (field.space === "attribute" || field.space === "dataset") {
+    return { at: place, text: `${writeField(field)} is not in this table; staticrun runs list knows it.` };
+  }
+  if (field.aggregate === "at" && namesIn("metric", runs).includes(field.name)) {
+    return {
+      at: place,
+      text: "This table has no single steps; staticrun runs list knows values at the best step of another metric.",
+    };
+  }
+  const known = namesIn(field.space, runs);
+  const what = `No run has the ${WORDS[field.space]} ${field.name}.`;
+  if (known.length === 0) return { at: place, text: `${what} No run has any.` };
+  const hint = nearest(field.name, known);
+  const meant = /^did you mean '(.*)'\?$/.exec(hint)?.[1];
+  if (meant === undefined) return { at: place, text: `${what} It is ${hint}.` };
+  const from = text.indexOf(field.name);
+  const mend = { from, to: from + field.name.length, insert: writeName(meant) };
+  return { at: place, text: `${what} Did you mean ${meant}?`, ...(from >= 0 && isPlain(field.name) && { mend }) };
+}
+
+function placeOf(field: Field, text: string): number {
+  const found = tokens([...text]).find(
+    ({ kind, text: piece }) =>
+      kind !== "operator" && kind !== "mark" && (piece === field.name || piece.endsWith(`.${field.name}`)),
+  );
+  return found === undefined ? Math.max(0, text.indexOf(field.name)) : found.start;
+}

@@ -1,0 +1,173 @@
+// The tools of the table: buttons that open a panel each, and what can be done with selected runs.
+
+import { useState } from "preact/hooks";
+
+import { entry } from "../data/load.ts";
+import { plural } from "../data/format.ts";
+import { HASH_MAX, spell } from "../view/hash.ts";
+import { spellKeys } from "../view/keys.ts";
+import { ColumnsPanel } from "./columns_panel.tsx";
+import { ExportPanel } from "./export_panel.tsx";
+import { GroupPanel } from "./group_panel.tsx";
+import { nameOf } from "./lines.ts";
+import { VALUES, type State, type Value } from "./state.ts";
+import type { Table } from "./table.ts";
+import type { SetState } from "./use_table.ts";
+import { ValuesPanel } from "./values_panel.tsx";
+
+const VALUE_NAMES: Readonly<Record<Value, string>> = {
+  last: "last",
+  best: "best",
+  min: "smallest",
+  max: "largest",
+  mean: "mean",
+  first: "first",
+};
+
+/** Props of `Tools`. */
+export interface ToolsProps {
+  readonly table: Table;
+  readonly state: State;
+  readonly set: SetState;
+  /** The column whose values are shown. */
+  readonly values: string | undefined;
+  readonly showValues: (id: string | undefined) => void;
+  readonly compact: boolean;
+  readonly setCompact: (compact: boolean) => void;
+  readonly narrow: boolean;
+}
+
+type Panel = "columns" | "group" | "export";
+
+/** What stands between the filter and the rows. */
+export function Tools(props: ToolsProps) {
+  const { table, state, set, values, showValues, narrow } = props;
+  const [panel, open] = useState<Panel | undefined>();
+  const column = table.columns.find((one) => one.id === values);
+  const toggle = (name: Panel) => ({
+    type: "button" as const,
+    "aria-expanded": panel === name && column === undefined,
+    "aria-controls": "table-panel",
+    onClick: () => {
+      showValues(undefined);
+      open(panel === name && column === undefined ? undefined : name);
+    },
+  });
+  const shown = column ? "values" : panel;
+  return (
+    <>
+      <div class="bar">
+        <button {...toggle("columns")}>Columns</button>
+        <button {...toggle("group")}>Group</button>
+        <button {...toggle("export")}>Save and copy</button>
+        <label>
+          Metrics show{" "}
+          <select value={state.value} onChange={(event) => set({ value: event.currentTarget.value as Value })}>
+            {VALUES.map((value) => (
+              <option key={value} value={value}>
+                {VALUE_NAMES[value]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Differences table={table} state={state} set={set} />
+        {narrow && <SortBy table={table} set={set} />}
+        <Selection table={table} state={state} set={set} />
+      </div>
+      <div id="table-panel" class="panel-tools" hidden={shown === undefined}>
+        {shown === "values" && column && (
+          <>
+            <ValuesPanel table={table} column={column} state={state} set={set} />
+            <button type="button" onClick={() => showValues(undefined)}>
+              Close
+            </button>
+          </>
+        )}
+        {shown === "columns" && (
+          <ColumnsPanel table={table} state={state} set={set} compact={props.compact} setCompact={props.setCompact} />
+        )}
+        {shown === "group" && <GroupPanel table={table} state={state} set={set} />}
+        {shown === "export" && <ExportPanel table={table} />}
+      </div>
+    </>
+  );
+}
+
+function Selection({ table, state, set }: Pick<ToolsProps, "table" | "state" | "set">) {
+  const { runs } = table.facts;
+  const keys = [...table.selected].map((run) => runs.key(run));
+  if (keys.length === 0) return null;
+  const hash = spell({ r: spellKeys(keys) });
+  return (
+    <div class="selection">
+      <span>{keys.length} selected:</span>
+      {hash.length <= HASH_MAX ? (
+        <a href={`${entry()}compare/index.html${hash}`}>Compare {plural(keys.length, "run")}</a>
+      ) : (
+        <span>too many to name</span>
+      )}
+      <button type="button" onClick={() => set({ hidden: [...state.hidden, ...keys], selected: [] })}>
+        Hide
+      </button>
+      <button type="button" onClick={() => set({ top: [...new Set([...state.top, ...keys])] })}>
+        On top
+      </button>
+      <button type="button" onClick={() => set({ selected: [] })}>
+        None
+      </button>
+    </div>
+  );
+}
+
+function Differences({ table, state, set }: Pick<ToolsProps, "table" | "state" | "set">) {
+  const { facts } = table;
+  const declared = facts.baseline.length > 0;
+  if (!declared && state.baseline === undefined) return null;
+  const chosen = Array.isArray(state.baseline) ? facts.runs.find(state.baseline)[0] : undefined;
+  const name = facts.baseline.length === 1 ? nameOf(facts.baseline[0] ?? 0, facts) : "the declared baseline";
+  return (
+    <label>
+      Differences{" "}
+      <select
+        value={state.baseline === undefined ? "" : state.baseline === "declared" ? "declared" : "chosen"}
+        onChange={(event) => {
+          const { value } = event.currentTarget;
+          if (value !== "chosen") set({ baseline: value === "declared" ? "declared" : undefined });
+        }}
+      >
+        <option value="">none</option>
+        {declared && <option value="declared">to {name}</option>}
+        {chosen !== undefined && <option value="chosen">to {nameOf(chosen, facts)}</option>}
+      </select>
+    </label>
+  );
+}
+
+function SortBy({ table, set }: Pick<ToolsProps, "table" | "set">) {
+  const [first] = table.order;
+  const now = first ? `${first.down ? "-" : ""}${first.column}` : "";
+  return (
+    <label>
+      Order{" "}
+      <select
+        value={now}
+        onChange={(event) => {
+          const { value } = event.currentTarget;
+          set({ sort: value === "" ? [] : [{ column: value.replace(/^-/, ""), down: value.startsWith("-") }] });
+        }}
+      >
+        <option value="">natural</option>
+        {table.columns
+          .filter((column) => !column.ref.curve)
+          .flatMap((column) => [
+            <option key={column.id} value={column.id}>
+              {column.head} ascending
+            </option>,
+            <option key={`-${column.id}`} value={`-${column.id}`}>
+              {column.head} descending
+            </option>,
+          ])}
+      </select>
+    </label>
+  );
+}

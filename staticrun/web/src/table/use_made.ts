@@ -1,0 +1,111 @@
+// From the state to the table, each step only when what it depends on has changed.
+
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+
+import { arrange, candidates, orderOf } from "./arrange.ts";
+import { Baseline, baselineRuns } from "./baseline.ts";
+import { Cells } from "./cells.ts";
+import { slots } from "./colours.ts";
+import { makeColumns } from "./column.ts";
+import type { Facts } from "./facts.ts";
+import { needsStats, passing, read, type Problem } from "./filter.ts";
+import type { Expression } from "../filter/filter.ts";
+import { readRef } from "./spelling.ts";
+import type { State } from "./state.ts";
+import type { Table } from "./table.ts";
+
+const EVERY: Expression = { is: "and", parts: [] };
+
+/**
+ * Make the table of a state.
+ *
+ * @param drawn Run → colour, as the page's figures have them; holds while nothing is selected.
+ * @returns The table, what is wrong with the filter, and what could not be loaded.
+ */
+export function useMade(
+  facts: Facts,
+  state: State,
+  drawn: ReadonlyMap<number, number>,
+): { table: Table; problem: Problem | undefined; missing: string } {
+  const { runs } = facts;
+  const clock = useMemo(() => Date.now() / 1000, []);
+  const { tree: asked, problem } = useMemo(() => read(state.filter, runs, clock), [state.filter, runs]);
+  const last = useRef<Expression>(EVERY);
+  // While a filter is being written, the last one that could be read holds.
+  const tree = asked ?? last.current;
+  const [ready, missing] = useStats(facts, state, tree);
+  if (asked !== undefined) last.current = asked;
+  const chosen = useMemo(
+    () => candidates(facts, state),
+    [facts, state.hidden, state.archived],
+  );
+  const rows = useMemo(
+    () => passing(tree, runs, chosen.rows),
+    [facts, JSON.stringify(tree), chosen, ready && needsStats(tree)],
+  );
+  const arranged = useMemo(
+    () => arrange(facts, state, chosen, rows),
+    [facts, rows, state.sort, state.group, state.open, state.top, state.value, ready],
+  );
+  const ids = state.columns ?? facts.defaults.columns;
+  const columns = useMemo(
+    () => makeColumns(facts, ids.filter((id) => id !== "r:name"), state.value),
+    [facts, ids, state.value, ready],
+  );
+  const baseline = useMemo(() => baselineRuns(facts, state), [facts, state.baseline]);
+  const cells = useMemo(
+    () =>
+      new Cells(
+        facts,
+        arranged,
+        state.spread,
+        state.baseline && new Baseline(facts, arranged, baseline),
+      ),
+    [facts, arranged, state.spread, state.baseline, columns],
+  );
+  const selected = useMemo(() => new Set(runs.find(state.selected)), [facts, state.selected]);
+  const colours = useMemo(() => {
+    if (selected.size === 0) return drawn;
+    const byId = slots([...selected].map((run) => runs.id(run)));
+    return new Map([...selected].map((run) => [run, byId.get(runs.id(run)) ?? 1]));
+  }, [selected, drawn]);
+  const open = useMemo(() => {
+    const { groups } = arranged.grouped ?? {};
+    return new Set([...runs.find(state.open)].map((run) => groups?.of[run] ?? -1));
+  }, [arranged, state.open]);
+  const table = useMemo(
+    () => ({
+      facts,
+      arranged,
+      columns,
+      cells,
+      order: orderOf(facts, state),
+      selected,
+      baseline: new Set(baseline),
+      colours,
+      open,
+    }),
+    [facts, arranged, columns, cells, state.sort, selected, baseline, colours, open],
+  );
+  return { table, problem, missing };
+}
+
+/** Load the statistics beside last values when something asks for them. */
+function useStats(facts: Facts, state: State, tree: Expression): [ready: boolean, missing: string] {
+  const { runs } = facts;
+  const [, again] = useState(0);
+  const [missing, tell] = useState("");
+  const named = [...(state.columns ?? []), ...(state.sort ?? []).map((one) => one.column)];
+  const wanted =
+    state.value !== "last" ||
+    needsStats(tree) ||
+    named.some((id) => (readRef(id)?.aggregate ?? "last") !== "last");
+  useEffect(() => {
+    if (!wanted || runs.hasStats) return;
+    runs
+      .loadStats()
+      .then(() => again((n) => n + 1))
+      .catch((error: unknown) => tell(error instanceof Error ? error.message : String(error)));
+  }, [wanted, runs]);
+  return [runs.hasStats, missing];
+}

@@ -1,0 +1,37 @@
+// What filters over some runs can speak of.
+
+import { at } from "../data/columns.ts";
+import type { Field as ColumnField, Runs } from "../data/runs.ts";
+import type { Vocabulary } from "../filter/complete.ts";
+import { field } from "../filter/tree.ts";
+
+const LOOK_AT = 20_000;
+const VALUES_MAX = 500;
+const SPACES = { metric: "metrics", param: "params", tag: "tags", summary: "summary", attribute: "run" } as const;
+
+/** Gather the fields of runs and, when they are asked for, their values, the most frequent first. */
+export function vocabularyOf(runs: Runs): Vocabulary {
+  const logged = runs.names("metrics");
+  const known = runs.experiments.flatMap((one) => Object.keys(one.metrics ?? {}));
+  const metrics = new Set([...known.filter((name) => logged.includes(name)), ...logged]);
+  return {
+    fields: [
+      ...[...metrics].map((name) => field("metric", name)),
+      ...runs.names("params").map((name) => field("param", name)),
+      ...runs.names("tags").map((name) => field("tag", name)),
+      ...runs.names("summary").map((name) => field("summary", name)),
+    ],
+    values: ({ space, name }) => (space === "dataset" ? [] : frequent(runs, { space: SPACES[space], name })),
+  };
+}
+
+function frequent(runs: Runs, of: ColumnField): unknown[] {
+  const column = runs.column(of);
+  const counts = new Map<unknown, number>();
+  for (let run = 0; run < Math.min(runs.n, LOOK_AT) && counts.size < VALUES_MAX; run++) {
+    const value = at(column, run);
+    if (value !== undefined && typeof value !== "object") counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([value]) => value);
+}
+
