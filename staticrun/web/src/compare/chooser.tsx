@@ -6,6 +6,7 @@ import { at } from "../data/columns.ts";
 import { root } from "../data/load.ts";
 import { Runs } from "../data/runs.ts";
 import type { Index } from "../data/types.ts";
+import { Combobox } from "../page/combobox.tsx";
 import { ofRuns } from "../search/corpus.ts";
 import { search, type Ready } from "../search/rank.ts";
 import type { Side, Sides } from "./sides.ts";
@@ -125,7 +126,6 @@ function AddBox(props: {
   add: (keys: readonly string[]) => void;
 }) {
   const [query, setQuery] = useState("");
-  const [place, setPlace] = useState(0);
   const [entries, setEntries] = useState<readonly Ready[]>([]);
   const [asked, ask] = useState(false);
   useEffect(() => {
@@ -133,57 +133,31 @@ function AddBox(props: {
   }, [asked, props.index]);
   const found = useMemo(() => search(entries, query, MOST), [entries, query]);
   const keyOf = (i: number): string => found[i]?.entry.about.split(" · ")[0] ?? "";
-  const take = (i: number): void => {
-    if (found[i] === undefined) return;
-    props.add([keyOf(i)]);
-    setQuery("");
-  };
   return (
     <div class="add">
-      <label>
-        Add a run{" "}
-        <input
-          role="combobox"
-          aria-expanded={found.length > 0}
-          aria-controls="addable"
-          aria-autocomplete="list"
-          aria-activedescendant={found.length > 0 ? `add-${place}` : undefined}
-          autocomplete="off"
-          spellcheck={false}
-          placeholder="words of its name, params or tags"
-          value={query}
-          onFocus={() => ask(true)}
-          onInput={(event) => {
-            setQuery(event.currentTarget.value);
-            setPlace(0);
-          }}
-          onKeyDown={(event) => {
-            const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-            if (step !== undefined && found.length > 0) {
-              setPlace((place + step + found.length) % found.length);
-              event.preventDefault();
-            } else if (event.key === "Enter") {
-              take(place);
-              event.preventDefault();
-            } else if (event.key === "Escape") setQuery("");
-          }}
-        />
-      </label>
-      <ul id="addable" role="listbox" aria-label="Runs that can be added" hidden={!found.length}>
-        {found.map(({ entry }, i) => (
-          <li
-            id={`add-${i}`}
-            key={entry.url}
-            role="option"
-            aria-selected={i === place}
-            onPointerMove={() => setPlace(i)}
-            onClick={() => take(i)}
-          >
-            <b>{entry.title}</b> <small>{entry.about}</small>
-            {props.taken.includes(keyOf(i)) && <small> (chosen)</small>}
-          </li>
-        ))}
-      </ul>
+      <span aria-hidden="true">Add a run</span>
+      <Combobox
+        id="addable"
+        label="Add a run"
+        about="Runs that can be added"
+        placeholder="words of its name, params or tags"
+        query={query}
+        write={setQuery}
+        onFocus={() => ask(true)}
+        options={found.map(({ entry }, i) => ({
+          key: entry.url,
+          shown: (
+            <>
+              <b>{entry.title}</b> <small>{entry.about}</small>
+              {props.taken.includes(keyOf(i)) && <small> (chosen)</small>}
+            </>
+          ),
+        }))}
+        take={(place) => {
+          props.add([keyOf(place)]);
+          setQuery("");
+        }}
+      />
       <p class="vh" role="status">
         {query === "" ? "" : `${found.length} found`}
       </p>

@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import { root } from "../data/load.ts";
 import { loadIndex, Runs } from "../data/runs.ts";
 import type { Index } from "../data/types.ts";
+import { Combobox } from "../page/combobox.tsx";
 import { ofIndex, ofRuns } from "./corpus.ts";
 import { search, type Entry, type Ready } from "./rank.ts";
 
@@ -14,65 +15,36 @@ const MOST = 30;
 export function SearchDialog({ open, close }: { open: boolean; close: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [query, setQuery] = useState("");
-  const [chosen, choose] = useState(0);
   const { entries, state } = useCorpus(open);
   const found = useMemo(() => search(entries, query, MOST), [entries, query]);
-  const place = Math.min(chosen, Math.max(found.length - 1, 0));
-
   // Before the next paint: the letters typed right after `/` belong to the box.
   useLayoutEffect(() => {
     if (open) dialog.current?.showModal();
     else dialog.current?.close();
   }, [open]);
-  useEffect(() => {
-    document.getElementById(`found-${place}`)?.scrollIntoView({ block: "nearest" });
-  }, [place, found]);
-
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined && found.length > 0) {
-      choose((place + step + found.length) % found.length);
-      event.preventDefault();
-    } else if (event.key === "Enter") {
-      const entry = found[place]?.entry;
-      if (entry !== undefined) go(entry, event.ctrlKey || event.metaKey);
-      event.preventDefault();
-    }
-  };
   return (
     <dialog class="search" ref={dialog} onClose={close} aria-label="Search the site">
-      <input
-        role="combobox"
-        aria-label="Words of a run, an experiment, a metric, a report"
-        aria-expanded={found.length > 0}
-        aria-controls="found"
-        aria-autocomplete="list"
-        aria-activedescendant={found.length > 0 ? `found-${place}` : undefined}
-        autocomplete="off"
-        spellcheck={false}
+      <Combobox
+        id="found"
+        label="Words of a run, an experiment, a metric, a report"
+        about="What was found"
         placeholder="Search"
-        value={query}
-        onInput={(event) => {
-          setQuery(event.currentTarget.value);
-          choose(0);
+        query={query}
+        write={setQuery}
+        options={found.map(({ entry }) => ({
+          key: `${entry.kind} ${entry.url} ${entry.title}`,
+          shown: (
+            <>
+              <b>{entry.title}</b> <span class="kind">{entry.kind}</span>
+              {entry.about && <small>{entry.about}</small>}
+            </>
+          ),
+        }))}
+        take={(place, beside) => {
+          const entry = found[place]?.entry;
+          if (entry !== undefined) go(entry, beside);
         }}
-        onKeyDown={onKeyDown}
       />
-      <ul id="found" role="listbox" aria-label="What was found" hidden={found.length === 0}>
-        {found.map(({ entry }, i) => (
-          <li
-            id={`found-${i}`}
-            key={`${entry.kind} ${entry.url} ${entry.title}`}
-            role="option"
-            aria-selected={i === place}
-            onPointerMove={() => choose(i)}
-            onClick={(event) => go(entry, event.ctrlKey || event.metaKey)}
-          >
-            <b>{entry.title}</b> <span class="kind">{entry.kind}</span>
-            {entry.about && <small>{entry.about}</small>}
-          </li>
-        ))}
-      </ul>
       <p class="note" role="status">
         {told(query, found.length, state)}
       </p>
