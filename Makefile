@@ -58,8 +58,10 @@ types:  ## write the browser's types of the data files from the structs that mak
 
 bundle: .venv/.bundle  ## make the browser's script and styles from staticrun/web
 
-bench: .venv/.dev  ## measure builds: first, nothing changed, one run more
-	.venv/bin/python tests/perf/build.py
+bench: .venv/.dev .venv/.bundle  ## measure writing, reading, figures and builds against their floors
+	@for bench in tests/bench/bench_*.py; do \
+	  printf '\n%s\n\n' "$$bench"; .venv/bin/python "$$bench"; \
+	done
 
 lock: .venv/.python  ## make the lock files again; UPGRADE=--upgrade takes newer versions
 	$(PIP) install --quiet 'uv>=0.9'
