@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from staticrun.pages import ansi
 from staticrun.pages import format as fmt
 
 if TYPE_CHECKING:
@@ -27,24 +27,19 @@ COLUMNS_MAX = 12
 END_BYTES = 65_536
 COUNTED_BYTES_MAX = 64 << 20
 
-_ANSI = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?"
-    r"|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])"
-)
-
 
 class Excerpt(msgspec.Struct, frozen=True):
     """Lines of a text.
 
     Attributes:
-        head: The first lines.
+        head: The first lines, without the escape sequences of a terminal but for their styles.
         left_out: What is between them and the last: `22 lines not shown`; empty if nothing is.
         tail: The last lines.
     """
 
-    head: tuple[str, ...]
+    head: tuple[ansi.Line, ...]
     left_out: str
-    tail: tuple[str, ...]
+    tail: tuple[ansi.Line, ...]
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -89,38 +84,26 @@ def read_text(path: Path, *, first: int = 20, last: int = 10) -> Excerpt:
     counted = newlines >= 0 and missing > 0
     words = fmt.plural(missing, "line") if counted else f"more of {fmt.size(size)}"
     middle = f"{words} not shown"
-    return Excerpt(tuple(map(shown_line, head)), middle, tuple(map(shown_line, tail)))
+    return Excerpt(_shown(head), middle, _shown(tail))
 
 
 def of_text(data: bytes, *, first: int = 20, last: int = 10) -> Excerpt:
     """Take the first and last lines of a text."""
     lines = _lines(data)
     if len(lines) <= first + last + 1:
-        return Excerpt(tuple(map(shown_line, lines)), "", ())
+        return Excerpt(_shown(lines), "", ())
     missing = len(lines) - first - last
     tail = lines[len(lines) - last :]
     return Excerpt(
-        tuple(map(shown_line, lines[:first])),
+        _shown(lines[:first]),
         f"{fmt.plural(missing, 'line')} not shown",
-        tuple(map(shown_line, tail)),
+        _shown(tail),
     )
 
 
 def shown_line(line: str) -> str:
     """Show a line as a terminal leaves it: without colours, after its last carriage return."""
-    plain = without_ansi(line[: 8 * LINE_MAX])
-    # What a progress bar wrote over is gone; a `\r` at the end is half of a line end.
-    plain = plain.rstrip().rpartition("\r")[2]
-    return plain if len(plain) <= LINE_MAX else f"{plain[: LINE_MAX - 1]}…"
-
-
-def without_ansi(text: str) -> str:
-    r"""Take the escape sequences of a terminal out of a text.
-
-    >>> without_ansi("\x1b[1;31mred\x1b[0m")
-    'red'
-    """
-    return _ANSI.sub("", text) if "\x1b" in text else text
+    return ansi.text_of(ansi.read_line(line, ansi.PLAIN, LINE_MAX)[0])
 
 
 def of_table(data: bytes, delimiter: str = ",") -> Table | None:
@@ -162,8 +145,17 @@ def of_table(data: bytes, delimiter: str = ",") -> Table | None:
     return Table(head, numeric, body, f"{fmt.listed(more)} not shown" if more else "")
 
 
+def _shown(lines: list[str]) -> tuple[ansi.Line, ...]:
+    found: list[ansi.Line] = []
+    style = ansi.PLAIN
+    for line in lines:
+        shown, style = ansi.read_line(line, style, LINE_MAX)
+        found.append(shown)
+    return tuple(found)
+
+
 def _cells(row: list[str], columns: int) -> tuple[str, ...]:
-    cells = [fmt.short(without_ansi(cell), CELL_MAX) for cell in row[:columns]]
+    cells = [fmt.short(ansi.without_ansi(cell), CELL_MAX) for cell in row[:columns]]
     return tuple(cells + [""] * (columns - len(cells)))
 
 

@@ -12,7 +12,6 @@ from staticrun.pages.excerpts import (
     of_text,
     read_text,
     shown_line,
-    without_ansi,
 )
 
 
@@ -64,11 +63,6 @@ def test_one_line_without_end_is_cut_too(tmp_path):
 )
 def test_a_line_is_shown_as_a_terminal_leaves_it(line, shown):
     assert shown_line(line) == shown
-
-
-@given(st.text(st.sampled_from("\x1b[]0;m\x07\\AB (")))
-def test_taking_escapes_out_twice_changes_nothing_that_is_complete(text):
-    assert len(without_ansi(text)) <= len(text)
 
 
 def test_a_table_has_its_head_and_numbers_to_the_right():

@@ -10,6 +10,7 @@ import pytest
 
 import staticrun
 from staticrun import config, layout
+from staticrun.pages.ansi import Span
 from staticrun.pages.context import Context, Link, Relations, RunLink, Site
 from staticrun.pages.objects import Objects
 from staticrun.pages.render import Renderer, place, view_digest
@@ -320,7 +321,7 @@ def test_what_the_writer_records_is_on_the_page(project):
     assert facts(view)["data"][0] == "digits"
     assert view.artifacts.states == ("4 as logged", "1 kept elsewhere")
     assert view.artifacts.consoles[0].text.left_out == "70 lines not shown"
-    assert view.artifacts.consoles[0].text.head[0] == "epoch 1"
+    assert view.artifacts.consoles[0].text.head[0] == (Span("epoch 1", "f1"),)
     assert [one.kind for one in view.artifacts.opened] == ["text", "table"]
     assert view.artifacts.plates[0].size == "tiny"
     assert (view.log.alerts[0].text, view.log.head[0].level) == ("spike", "warning")
