@@ -4,7 +4,7 @@ import { frameTexts, gridLines } from "./axes.ts";
 import type { End, Frame, Label } from "./frame.ts";
 import { colourOf, dashOf, type Palette } from "./palette.ts";
 import type { Kind, Line, Picture } from "./picture.ts";
-import { trace, traceBand, type Tracer } from "./trace.ts";
+import { isDense, trace, traceBand, type Tracer } from "./trace.ts";
 
 /** How a line is drawn. */
 export interface Stroke {
@@ -72,7 +72,7 @@ function paintLines(pen: Pen, picture: Picture, frame: Frame, palette: Palette):
 /** Draw one line, thicker where it is pointed at. */
 export function paintLine(pen: Pen, line: Line, frame: Frame, palette: Palette, thicker = 0): void {
   const style = styleOf(line, palette);
-  const width = style.width + thicker;
+  const width = (isDense(line, frame) ? Math.min(style.width, 1) : style.width) + thicker;
   const dots: (readonly [number, number])[] = [];
   pen.stroke({ ...style, width, ...(thicker > 0 ? { opacity: 1 } : {}) }, (to) => {
     trace(to, line, frame, dots);

@@ -50,19 +50,15 @@ export function findRange(
 ): Range | undefined {
   const own = chosen(picture.lines);
   const xBent = bends.x;
-  const x = picture.window ?? spanOf(own.map((line) => placed(line, xBent)));
+  const x = picture.window ?? across(own, xBent);
   if (x === undefined) return undefined;
-  const inside = collect(own, x, xBent);
   const yBent = bends.y === "auto" ? picture.suits : bends.y;
-  const usable = inside.values.filter((value) => !Number.isNaN(bend(value, yBent)));
-  const atEdge = yBent === "error" && usable.some((value) => isWhole(value, 1));
-  const span = spanOf([atEdge ? usable.filter((value) => !isWhole(value, 1)) : usable]);
-  if (span === undefined) return undefined;
+  const found = heights(own, x, xBent, yBent);
+  if (found.span === undefined) return undefined;
   const others = picture.lines.filter((line) => !own.includes(line));
-  const rest = spanOf([
-    collect(others, x, xBent).values.filter((value) => !Number.isNaN(bend(value, yBent))),
-  ]);
-  const y = vertical(span, rest, yBent, atEdge);
+  const rest = heights(others, x, xBent, yBent).span;
+  const { atEdge } = found;
+  const y = vertical(found.span, rest, yBent, atEdge);
   const factor = factorOf(picture.about);
   return {
     x,
@@ -71,47 +67,57 @@ export function findRange(
     yBent,
     xTicks: horizontalTicks(x, xBent, picture, xMost, own),
     yTicks: verticalTicks(y, yBent, factor, atEdge, yMost),
-    unshown: inside.values.length - usable.length + inside.unplaced,
+    unshown: found.unshown,
     atEdge,
   };
 }
 
-function placed(line: Line, bent: Bent): Float64Array {
-  return line.x.filter((x, i) => Number.isFinite(bend(x, bent)) && Number.isFinite(line.y[i]));
-}
-
-/** All finite values of lines and bands on view, and how many have no place. */
-function collect(
-  lines: readonly Line[],
-  x: Window,
-  bent: Bent,
-): { values: Float64Array; unplaced: number } {
-  const values: number[] = [];
-  let unplaced = 0;
-  for (const line of lines) {
-    line.x.forEach((at, i) => {
-      const value = line.y[i] ?? Number.NaN;
-      if (Number.isFinite(at) && Number.isNaN(bend(at, bent)) && Number.isFinite(value))
-        unplaced += 1;
-      if (!(at >= x.from && at <= x.to)) return;
-      if (Number.isFinite(value)) values.push(value);
-      const [low, high] = [line.low?.[i], line.high?.[i]];
-      if (low !== undefined && Number.isFinite(low)) values.push(low);
-      if (high !== undefined && Number.isFinite(high)) values.push(high);
-    });
-  }
-  return { values: Float64Array.from(values), unplaced };
-}
-
-function spanOf(parts: readonly Float64Array[]): Window | undefined {
+/** From the first place on the horizontal axis to the last. */
+function across(lines: readonly Line[], bent: Bent): Window | undefined {
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const part of parts) {
-    for (const value of part) {
-      if (value < from) from = value;
-      if (value > to) to = value;
+  for (const { x, y } of lines) {
+    for (let i = 0; i < x.length; i++) {
+      const at = x[i] ?? Number.NaN;
+      if (!Number.isFinite(at) || !Number.isFinite(y[i]) || (bent === "log" && !(at > 0))) continue;
+      if (at < from) from = at;
+      if (at > to) to = at;
     }
   }
   return from <= to ? { from, to } : undefined;
+}
+
+/** From the lowest value on view to the highest, bands included, and what has no place. */
+function heights(
+  lines: readonly Line[],
+  window: Window,
+  xBent: Bent,
+  yBent: Bent,
+): { span: Window | undefined; unshown: number; atEdge: boolean } {
+  let [from, to, unshown, atEdge] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, false];
+  const straight = yBent === "linear";
+  const add = (value: number): void => {
+    if (!Number.isFinite(value)) return;
+    if (!straight && Number.isNaN(bend(value, yBent))) unshown += 1;
+    else if (yBent === "error" && isWhole(value, 1)) atEdge = true;
+    else {
+      if (value < from) from = value;
+      if (value > to) to = value;
+    }
+  };
+  for (const { x, y, low, high } of lines) {
+    for (let i = 0; i < x.length; i++) {
+      const at = x[i] ?? Number.NaN;
+      const value = y[i] ?? Number.NaN;
+      if (xBent === "log" && at <= 0 && Number.isFinite(value)) unshown += 1;
+      if (!(at >= window.from && at <= window.to)) continue;
+      add(value);
+      if (low && high) {
+        add(low[i] ?? Number.NaN);
+        add(high[i] ?? Number.NaN);
+      }
+    }
+  }
+  return { span: from <= to ? { from, to } : undefined, unshown, atEdge };
 }
 
 function vertical(span: Window, rest: Window | undefined, bent: Bent, atEdge: boolean): Window {

@@ -33,6 +33,30 @@ export function onView(line: Line, frame: Frame): readonly [number, number] {
   return [Math.max(lowerBound(x, from) - 1, 0), Math.min(lowerBound(x, to) + 2, x.length)];
 }
 
+const [DENSE_POINTS, DENSE_TRAVEL] = [100, 8];
+
+/** Whether a line of many points goes up and down all the way: drawn thin, it can be read. */
+export function isDense(line: Line, frame: Frame): boolean {
+  const [start, end] = onView(line, frame);
+  if (end - start < DENSE_POINTS) return false;
+  const toY = placer(frame.y);
+  let [travel, low, high, last] = [
+    0,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NaN,
+  ];
+  for (let i = start; i < end; i++) {
+    const y = toY(line.y[i] ?? Number.NaN);
+    if (!Number.isFinite(y)) continue;
+    if (!Number.isNaN(last)) travel += Math.abs(y - last);
+    if (y < low) low = y;
+    if (y > high) high = y;
+    last = y;
+  }
+  return travel > DENSE_TRAVEL * (high - low);
+}
+
 /** Draw a line; lone points are put into `dots`. */
 export function trace(
   to: Tracer,
