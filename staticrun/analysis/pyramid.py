@@ -6,7 +6,6 @@ width add up, over runs as over levels, and appending to a series changes its la
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -16,12 +15,15 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+# log2 of the least width: steps that lie closer share a bucket, and no number overflows.
+WIDTH_MIN = -64
+
 
 class Buckets(NamedTuple):
     """Buckets of one width that hold a point, ascending; all arrays are float64[m].
 
     Attributes:
-        width: k, of a width of 2^k steps; below 0 for steps closer than 1.
+        width: k, of a width of 2^k steps; below 0 only where steps lie closer than 1.
         at: i, the bucket's place.
         n: How many of its values are finite.
         sum: Of the finite values.
@@ -106,20 +108,26 @@ def coarsen(fine: Buckets, width: int) -> Buckets:
     )
 
 
-def overview_width(step: Floats, most: int) -> int:
+def narrowest(step: Floats, most: int) -> int:
     """Give the smallest width of which at most so many buckets hold a point.
 
     Args:
-        step: float64[n], ascending, n > 0.
-        most: At least 2.
+        step: float64[n], ascending, distinct, within ±2^53; n > most.
+        most: At least 2: however wide buckets are, those below 0 and those above are two.
+
+    Returns:
+        k, of a width of 2^k steps; at least `WIDTH_MIN`.
     """
-    span = float(step[-1] - step[0])
-    if span <= 0:
-        return 0
-    width = math.ceil(math.log2(span / most)) - 2
-    while len(_places(step, width)[0]) > most:
-        width += 1
-    return width
+    # Points that lie 2^low apart have a bucket each; all lie within 2^high of 0.
+    low = max(int(np.frexp(np.diff(step).min())[1]) - 1, WIDTH_MIN)
+    high = max(low, int(np.frexp(np.abs(step).max())[1]))
+    while low < high:  # a wider bucket holds whole narrower ones, so that their number falls
+        middle = (low + high) // 2
+        if len(_places(step, middle)[0]) > most:
+            low = middle + 1
+        else:
+            high = middle
+    return high
 
 
 def _places(step: Floats, width: int) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from staticrun import files, layout
-from staticrun.pages.data import script
 from staticrun.pages.render import place
 
 if TYPE_CHECKING:
@@ -63,6 +62,8 @@ def freeze(
     Returns:
         The receipt, as it was written.
     """
+    from staticrun.pages.data import script
+
     folder = layout.version_url(name)
     runs: dict[str, str] = {}
     needed, contents = set(common), []

@@ -1,4 +1,4 @@
-"""Reading the site's data files as a browser does: one call, one text of JSON, exact numbers."""
+"""Records in, data files out: read as a browser does, one call, one text of JSON, exact numbers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CALL = re.compile(r"staticrun_data\((\".*?\"),JSON\.parse\((\".*\")\)\);\n", re.DOTALL)
+
+
+def write(root: Path, key: str, *records: dict[str, Any], file: str = "run.jsonl") -> None:
+    """Write records into a file of a run, or append them."""
+    folder = root / "runs" / key
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / file).open("a", encoding="utf-8") as stream:
+        stream.writelines(json.dumps(record) + "\n" for record in records)
+
+
+def metrics(step: float, **values: Any) -> dict[str, Any]:
+    """Make a record of metrics; its time is its step."""
+    return {"type": "metrics", "step": step, "time": 1.7e9 + step, "values": values}
 
 
 def read(site: Path, url: str) -> Any:

@@ -10,23 +10,12 @@ import pytest
 
 import staticrun
 from staticrun.pages.build import build
-from tests.pages.data_files import points, read, unpack
+from tests.pages.data_files import metrics, points, read, unpack, write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 HOSTILE = '</script><script>x</script>\u2028"\\\u0001ü\U0001f9e8'
-
-
-def write(root: Path, key: str, *records: dict[str, Any]) -> None:
-    folder = root / "runs" / key
-    folder.mkdir(parents=True)
-    lines = [json.dumps(record) for record in records]
-    (folder / "run.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def metrics(step: int, **values: Any) -> dict[str, Any]:
-    return {"type": "metrics", "step": step, "time": 1.7e9 + step, "values": values}
 
 
 @pytest.fixture(scope="module")
@@ -71,38 +60,6 @@ def test_every_point_of_a_run_is_there(project, key, name):
 
     assert np.array_equal(step, expected[0])
     assert np.array_equal(value, expected[1], equal_nan=True)
-
-
-def test_a_long_series_has_an_overview_and_levels_that_say_the_same(project):
-    [run] = [run for run in staticrun.runs(root=project) if run.key == "e/long"]
-    step, value = run.series("loss").at_steps()
-    curve = series(project, "e/long")["metrics"]["loss"]
-    chunks = [
-        read(project / "site", url)["buckets"]
-        for level in curve["levels"][:-1]
-        for url in level["urls"]
-    ]
-
-    assert curve["n"] == 40_000
-    assert "points" not in curve
-    assert len(unpack(curve["overview"]["at"])) <= 512
-    assert len(chunks) >= 1
-    for found in [curve["overview"], *chunks]:
-        width, at = 2.0 ** found["width"], unpack(found["at"])
-        for i in (0, len(at) // 2, -1):
-            own = value[np.floor(step / width) == at[i]]
-            assert unpack(found["n"])[i] == len(own)
-            assert unpack(found["sum"])[i] == pytest.approx(own.sum())
-            assert (unpack(found["min"])[i], unpack(found["max"])[i]) == (own.min(), own.max())
-
-
-def test_a_mean_over_runs_is_the_same_from_buckets_and_from_points(project):
-    """Buckets of one width add up: the sum of sums by the sum of counts."""
-    curve = series(project, "e/long")["metrics"]["loss"]["overview"]
-    [run] = [run for run in staticrun.runs(root=project) if run.key == "e/long"]
-    _, value = run.series("loss").at_steps()
-
-    assert unpack(curve["sum"]).sum() / unpack(curve["n"]).sum() == pytest.approx(value.mean())
 
 
 def test_superseded_points_are_ghosts(project):
@@ -175,17 +132,6 @@ def test_every_url_that_a_data_file_names_is_in_the_site(project):
                 named += [one["url"] for one in data.get("artifacts", []) if one.get("url")]
 
     assert [url for url in named if not (site / url).is_file()] == []
-
-
-def test_many_runs_have_several_shards(tmp_path):
-    for number in range(1100):
-        write(tmp_path, f"e/{number}", metrics(0, loss=number))
-    build(tmp_path, jobs=2)
-    [link] = read(tmp_path / "site", "runs.js")["experiments"]
-    found = [read(tmp_path / "site", one["facts"]) for one in link["shards"]]
-
-    assert [one["n"] for one in link["shards"]] == [1024, 76]
-    assert [value for one in found for value in one["metrics"]["loss"]] == list(range(1100))
 
 
 def test_a_version_has_its_own_way_to_its_data(tmp_path):

@@ -23,7 +23,7 @@ def column(values: Sequence[Any]) -> Column:
 
 
 def words(values: Iterable[Any]) -> Words:
-    """Make a column of any JSON values; None is missing. Equal values have one code."""
+    """Make a column of any JSON values; None is missing. Equal texts and numbers have one code."""
     places: dict[str, int] = {}
     found: list[Any] = []
     codes = []
@@ -31,7 +31,9 @@ def words(values: Iterable[Any]) -> Words:
         if value is None:
             codes.append(-1)
             continue
-        plain = spelled(value)
+        # To the browser 1 and 1.0 are one number.
+        whole = type(value) is float and value.is_integer()
+        plain = int(value) if whole else spelled(value)
         name = plain if type(plain) is str else _spell(plain)
         place = places.setdefault(name, len(found))
         if place == len(found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,22 +12,25 @@ from staticrun.pages import format as fmt
 from staticrun.pages.data import script, series
 from staticrun.pages.data.types import Artifact, RunData
 from staticrun.pages.state import RunFiles
+from staticrun.pages.views import metric_choice, run_artifacts
 from staticrun.store.params import spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
+    from staticrun.config import Metric
     from staticrun.pages.objects import Objects
     from staticrun.store.run import Run
 
 SPARK_METRICS = 2
 SPARK_POINTS = 24
 _HEIGHTS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_ARTIFACTS_MAX = 1000
 _TEXT_MAX = 2000
 
 
-def put(run: Run, objects: Objects, urls: Mapping[str, str], names: Sequence[str]) -> RunFiles:
+def put(
+    run: Run, objects: Objects, urls: Mapping[str, str], declared: Mapping[str, Metric]
+) -> RunFiles:
     """Write the data files of a run.
 
     Args:
@@ -34,12 +38,13 @@ def put(run: Run, objects: Objects, urls: Mapping[str, str], names: Sequence[str
         objects: Where they go.
         urls: Recorded path of an artifact → its object; those that are not in the site are
             absent or empty.
-        names: Its metrics, the most telling first.
+        declared: What the project and the experiment say of metrics.
     """
     of_series = series.put(run, objects)
-    sparks = {name: spark(run, name) for name in names[:SPARK_METRICS]}
     data = script.put(objects, _data(run, urls, of_series))
-    return RunFiles(data, of_series, {name: text for name, text in sparks.items() if text})
+    ordered = metric_choice.choose(dict.fromkeys(run.metrics, 1), declared)
+    sparks = {metric.name: spark(run, metric.name) for metric in ordered[:SPARK_METRICS]}
+    return RunFiles(data, of_series, sparks)
 
 
 def _data(run: Run, urls: Mapping[str, str], of_series: str) -> RunData:
@@ -47,6 +52,7 @@ def _data(run: Run, urls: Mapping[str, str], of_series: str) -> RunData:
     error = end.error if end is not None else None
     command = start.command if start is not None else None
     diff = git.diff if git is not None else None
+    listed = {id(entry) for entry in run_artifacts.listed(run)}
     return RunData(
         key=run.key,
         id=run.id,
@@ -68,14 +74,15 @@ def _data(run: Run, urls: Mapping[str, str], of_series: str) -> RunData:
                 bytes=entry.bytes,
                 digest=entry.sha256 or entry.tree or "",
             )
-            for entry in run.artifacts[:_ARTIFACTS_MAX]
+            for entry in run.artifacts
+            if id(entry) in listed
         ),
         packages=dict((start.packages if start else None) or {}),
         commit=(git.commit if git else None) or "",
         branch=(git.branch if git else None) or "",
         dirty=git.dirty if git else None,
         diff=urls.get(diff or "", ""),
-        command=fmt.short(" ".join(map(str, command or ())), _TEXT_MAX),
+        command=fmt.short(shlex.join(command or ()), _TEXT_MAX),
         python=fmt.scalar((start.python if start else None) or ""),
         platform=fmt.scalar((start.platform if start else None) or ""),
         hardware=spelled(start.hardware) if start else None,

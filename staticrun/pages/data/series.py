@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +24,7 @@ from staticrun.pages.data.types import (
 from staticrun.store.series import last_at_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,8 +34,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-# From one level to the next, buckets are 2^3 times as narrow.
+# Levels have the widths 2^0, 2^3, 2^6, …, the same for all runs: a level stays while its series
+# grows, and adds up with those of other runs.
 LEVEL = 3
+# A level of fewer points a bucket than this would be no smaller than the points.
+BUCKET_POINTS = 16
 
 
 def put(run: Run, objects: Objects) -> str:
@@ -68,11 +70,8 @@ class _Writer:
             gone = self._points(_Part.of_ghosts(ghosts))
         if len(part.step) <= WHOLE_POINTS:
             return Curve(len(part.step), points=self._points(part), ghosts=gone)
-        width = pyramid.overview_width(part.step, OVERVIEW_BUCKETS)
-        levels = tuple(self._levels(part, width))
-        return Curve(
-            len(part.step), overview=_spelled(part.buckets(width)), levels=levels, ghosts=gone
-        )
+        levels, overview = self._levels(part)
+        return Curve(len(part.step), overview=_spelled(overview), levels=levels, ghosts=gone)
 
     def _points(self, part: _Part) -> Points:
         key = (part.step.tobytes(), part.time.tobytes())
@@ -81,35 +80,39 @@ class _Writer:
             self.steps.append(_steps(part))
         return _points(part, place)
 
-    def _levels(self, part: _Part, overview: int) -> Iterator[Level]:
-        width = overview - LEVEL
-        n = len(part.step)
-        while len(fine := part.buckets(width)) and len(fine.at) * 4 < n:
-            # A file holds the same steps whatever comes behind them.
-            chunks = _split(fine.at, CHUNK_ROWS)
-            files = [
-                script.put(
-                    self._objects,
-                    Chunk(buckets=_spelled(pyramid.Buckets(width, *(c[a:b] for c in fine[1:])))),
-                )
-                for a, b in chunks
-            ]
-            bounds = [_bound(fine.at[a], CHUNK_ROWS) * 2.0**width for a, _ in chunks]
-            yield Level(width, tuple(bounds), tuple(files), tuple(b - a for a, b in chunks))
-            width -= LEVEL
-        # As many steps a file as hold about CHUNK_ROWS points on average; it changes when the
-        # series has doubled.
-        per_bucket = math.ceil(math.log2(n)) - int(math.log2(OVERVIEW_BUCKETS))
-        size = 2.0 ** (overview + int(math.log2(CHUNK_ROWS)) - per_bucket)
-        chunks = _split(part.step, size)
-        files = []
-        for a, b in chunks:
-            piece = part.cut(a, b)
-            files.append(
-                script.put(self._objects, Chunk(steps=_steps(piece), points=_points(piece, 0)))
-            )
-        bounds = [_bound(part.step[a], size) for a, _ in chunks]
-        yield Level(None, tuple(bounds), tuple(files), tuple(b - a for a, b in chunks))
+    def _levels(self, part: _Part) -> tuple[tuple[Level, ...], pyramid.Buckets]:
+        """Write the levels; give them and the overview."""
+        widest = pyramid.narrowest(part.step, OVERVIEW_BUCKETS)
+        # One that is half as wide as the overview shows no more than it.
+        widths = _widths(part.step, widest - 2)
+        levels = [self._points_level(part)]
+        buckets = part.buckets(widths[0] if widths else widest)
+        for width in widths:
+            buckets = pyramid.coarsen(buckets, width)
+            levels.append(self._buckets_level(buckets))
+        return tuple(reversed(levels)), pyramid.coarsen(buckets, widest)
+
+    def _points_level(self, part: _Part) -> Level:
+        pieces = [part.cut(rows) for rows in _files(len(part.step))]
+        chunks = [Chunk(steps=_steps(piece), points=_points(piece, 0)) for piece in pieces]
+        return self._level(None, [piece.step for piece in pieces], chunks)
+
+    def _buckets_level(self, buckets: pyramid.Buckets) -> Level:
+        width = buckets.width
+        pieces = [
+            pyramid.Buckets(width, *(column[rows] for column in buckets[1:]))
+            for rows in _files(len(buckets.at))
+        ]
+        chunks = [Chunk(buckets=_spelled(piece)) for piece in pieces]
+        return self._level(width, [piece.at * 2.0**width for piece in pieces], chunks)
+
+    def _level(self, width: int | None, steps: Sequence[Floats], chunks: Iterable[Chunk]) -> Level:
+        return Level(
+            width,
+            bounds=tuple(float(rows[0]) for rows in steps),
+            urls=tuple(script.put(self._objects, chunk) for chunk in chunks),
+            rows=tuple(len(rows) for rows in steps),
+        )
 
 
 class _Part:
@@ -140,10 +143,10 @@ class _Part:
         places = np.unique(np.linspace(0, len(step) - 1, WHOLE_POINTS).astype(int))
         return cls(step[places], np.full(len(places), np.nan), value[places], None, None)
 
-    def cut(self, a: int, b: int) -> _Part:
-        low = None if self.low is None else self.low[a:b]
-        high = None if self.high is None else self.high[a:b]
-        return _Part(self.step[a:b], self.time[a:b], self.value[a:b], low, high)
+    def cut(self, rows: slice) -> _Part:
+        low = None if self.low is None else self.low[rows]
+        high = None if self.high is None else self.high[rows]
+        return _Part(self.step[rows], self.time[rows], self.value[rows], low, high)
 
     def buckets(self, width: int) -> pyramid.Buckets:
         return pyramid.bucket(self.step, self.value, self.time, width, self.low, self.high)
@@ -179,12 +182,13 @@ def _spelled(buckets: pyramid.Buckets) -> Buckets:
     return Buckets(buckets.width, **packed)
 
 
-def _bound(place: float, size: float) -> float:
-    return math.floor(place / size) * size
+def _widths(step: Floats, widest: int) -> range:
+    """Choose the widths of levels, ascending."""
+    most = len(step) // BUCKET_POINTS
+    finest = pyramid.narrowest(step, most)
+    return range(-(-finest // LEVEL) * LEVEL, widest + 1, LEVEL)
 
 
-def _split(place: Floats, size: float) -> list[tuple[int, int]]:
-    """Cut where a multiple of `size` is passed."""
-    number = np.floor(place / size)
-    inner = (np.flatnonzero(number[1:] != number[:-1]) + 1).tolist()
-    return list(zip([0, *inner], [*inner, len(place)], strict=True))
+def _files(n: int) -> list[slice]:
+    """Cut rows for files: what is appended changes the last one."""
+    return [slice(i, i + CHUNK_ROWS) for i in range(0, n, CHUNK_ROWS)]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from staticrun import layout
 from staticrun.pages import format as fmt
+from staticrun.pages.data import run as run_data
 from staticrun.pages.data import script
 from staticrun.pages.data.columns import column, numeric, words
 from staticrun.pages.data.types import (
@@ -39,14 +40,16 @@ def make(context: Context, files: Mapping[str, RunFiles]) -> Index:
 
     Args:
         context: The project; its objects take the shards.
-        files: Run key → its data files.
+        files: Run key → its data files; a run that has none has no page either, since another
+            run claims its URL, and is left out.
 
     Returns:
         What `runs.js` says.
     """
     links = []
     for name in context.store.experiments():
-        runs = list(context.store.runs(experiment=name, archived=True))
+        found = context.store.runs(experiment=name, archived=True)
+        runs = [run for run in found if run.key in files]
         links.append(_experiment(name, runs, context, files))
     compared = (
         Page("comparison", declared.title or name, layout.comparison_url(name))
@@ -64,8 +67,11 @@ def _experiment(
     of = context.store.experiment(name)
     shown = [run for run in runs if not run.archived]
     ordered = metric_choice.choose(results.names(shown), experiment.declared_metrics(of, context))
+    curves = {name for run in runs for name in run.metrics}
+    drawn = [one.name for one in ordered if one.name in curves][: run_data.SPARK_METRICS]
     shards = tuple(
-        _shard(runs[i : i + SHARD_RUNS], context, files) for i in range(0, len(runs), SHARD_RUNS)
+        _shard(runs[i : i + SHARD_RUNS], drawn, context, files)
+        for i in range(0, len(runs), SHARD_RUNS)
     )
     return ExperimentLink(
         name=name,
@@ -88,12 +94,13 @@ def _experiment(
     )
 
 
-def _shard(runs: Sequence[Run], context: Context, files: Mapping[str, RunFiles]) -> ShardLink:
+def _shard(
+    runs: Sequence[Run], drawn: Sequence[str], context: Context, files: Mapping[str, RunFiles]
+) -> ShardLink:
     def each(get: Callable[[Run], Any]) -> list[Any]:
         return [get(run) for run in runs]
 
     metrics = _names(run.metrics for run in runs)
-    sparks = _names(files[run.key].sparks for run in runs)
     facts = Shard(
         n=len(runs),
         keys=each(lambda run: run.key),
@@ -116,7 +123,7 @@ def _shard(runs: Sequence[Run], context: Context, files: Mapping[str, RunFiles])
         tags=_columns([run.tags for run in runs]),
         summary=_columns([run.summary for run in runs]),
         metrics={name: numeric(run.value(name) for run in runs) for name in metrics},
-        sparks={name: [files[run.key].sparks.get(name, "") for run in runs] for name in sparks},
+        sparks={name: [_spark(run, name, files[run.key]) for run in runs] for name in drawn},
         datasets=words(each(lambda run: [one.name for one in run.datasets] or None)),
     )
     stats = Stats(
@@ -136,6 +143,14 @@ def _shard(runs: Sequence[Run], context: Context, files: Mapping[str, RunFiles])
     return ShardLink(
         len(runs), script.put(context.objects, facts), script.put(context.objects, stats)
     )
+
+
+def _spark(run: Run, name: str, files: RunFiles) -> str:
+    if name not in run.metrics:
+        return ""
+    known = files.sparks.get(name)
+    # By its own metrics alone the run's page may have drawn others than the experiment's first.
+    return run_data.spark(run, name) if known is None else known
 
 
 def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -153,8 +153,9 @@ class Shard(msgspec.Struct, frozen=True):
         tags: Name → column.
         summary: Name → column.
         metrics: Name → last values.
-        sparks: Metric → a small curve a run, each value a height 0 to 61 as a character of
-            `0-9A-Za-z`, `.` where there is none; at most 24 characters, empty without a curve.
+        sparks: The experiment's first two metrics → a small curve a run, each value a height 0 to
+            61 as a character of `0-9A-Za-z`, `.` where there is none; at most 24 characters, empty
+            without a curve.
         datasets: Names of the data sets of each run, as JSON lists.
     """
 
@@ -240,7 +241,8 @@ class RunData(msgspec.Struct, frozen=True, omit_defaults=True):
         tags: Name → value.
         summary: Name → value.
         series: URL of its `RunSeries`; empty without metrics.
-        artifacts: In the order of the record.
+        artifacts: Those that its page lists, at most 1,000, in the order of the record; of several
+            records of one path the last, which says what the file is.
         packages: Name → version.
         commit: Whole commit.
         branch: Of the commit.
@@ -299,10 +301,10 @@ class Level(msgspec.Struct, frozen=True):
     """A finer drawing of a series, in files.
 
     Attributes:
-        width: log2 of a bucket's width in steps; null for the points themselves.
+        width: log2 of a bucket's width in steps, a multiple of 3; null for the points themselves.
         bounds: First step of each file's range, ascending.
-        urls: Of `Chunk`s.
-        rows: How many rows each has.
+        urls: Of `Chunk`s; a series that grows changes the last one.
+        rows: How many rows each has: 16,384, but for the last.
     """
 
     width: int | None
@@ -315,10 +317,10 @@ class Buckets(msgspec.Struct, frozen=True):
     """Points summed up in buckets of equal width in steps: [i · 2^width, (i + 1) · 2^width).
 
     The columns have a value for each bucket that has a point; `n` counts finite points. Buckets
-    of one width add up, over runs too. Sums are of finite values.
+    of one width add up, over runs too. Sums are of finite values; one that overflows is infinite.
 
     Attributes:
-        width: log2 of the width in steps.
+        width: log2 of the width in steps; below 0 only where steps lie closer than 1.
         at: float64[m], i, ascending.
         n: float64[m].
         sum: float64[m].
@@ -365,8 +367,8 @@ class Curve(msgspec.Struct, frozen=True, omit_defaults=True):
         n: Number of points.
         points: All of them, for a series of at most 1,024 points; null otherwise.
         overview: At most 512 buckets; null where `points` are given.
-        levels: Finer ones, from the overview's down to the points; empty where `points` are given.
-        ghosts: Superseded points.
+        levels: Finer ones, the coarsest first, the points last; empty where `points` are given.
+        ghosts: Superseded points, at most 1,024 of them, without their times.
     """
 
     n: int

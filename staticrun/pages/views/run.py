@@ -149,7 +149,9 @@ def make(run: Run, context: Context, relations: Relations) -> RunView:
         opened=run_files.arrange(artifacts.opened) if artifacts else (),
         log=run_record.log(run),
         record=run_record.record(run, context),
-        files=data_files.put(run, context.objects, artifacts.objects if artifacts else {}, names),
+        files=data_files.put(
+            run, context.objects, artifacts.objects if artifacts else {}, declared
+        ),
     )
 
 

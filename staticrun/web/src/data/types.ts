@@ -126,8 +126,9 @@ export interface Shard {
   /** Name → last values. */
   readonly metrics: Readonly<Record<string, readonly Num[]>>;
   /**
-   * Metric → a small curve a run, each value a height 0 to 61 as a character of
-   * `0-9A-Za-z`, `.` where there is none; at most 24 characters, empty without a curve.
+   * The experiment's first two metrics → a small curve a run, each value a height 0 to
+   * 61 as a character of `0-9A-Za-z`, `.` where there is none; at most 24 characters, empty
+   * without a curve.
    */
   readonly sparks: Readonly<Record<string, readonly string[]>>;
   /** Names of the data sets of each run, as JSON lists. */
@@ -192,7 +193,10 @@ export interface RunData {
   readonly summary?: Readonly<Record<string, unknown>>;
   /** URL of its `RunSeries`; empty without metrics. */
   readonly series?: string;
-  /** In the order of the record. */
+  /**
+   * Those that its page lists, at most 1,000, in the order of the record; of several
+   * records of one path the last, which says what the file is.
+   */
   readonly artifacts?: readonly Artifact[];
   /** Name → version. */
   readonly packages?: Readonly<Record<string, string>>;
@@ -234,13 +238,13 @@ export interface Steps {
 
 /** A finer drawing of a series, in files. */
 export interface Level {
-  /** log2 of a bucket's width in steps; null for the points themselves. */
+  /** log2 of a bucket's width in steps, a multiple of 3; null for the points themselves. */
   readonly width: number | null;
   /** First step of each file's range, ascending. */
   readonly bounds: readonly number[];
-  /** Of `Chunk`s. */
+  /** Of `Chunk`s; a series that grows changes the last one. */
   readonly urls: readonly string[];
-  /** How many rows each has. */
+  /** How many rows each has: 16,384, but for the last. */
   readonly rows: readonly number[];
 }
 
@@ -248,10 +252,10 @@ export interface Level {
  * Points summed up in buckets of equal width in steps: [i · 2^width, (i + 1) · 2^width).
  *
  * The columns have a value for each bucket that has a point; `n` counts finite points. Buckets
- * of one width add up, over runs too. Sums are of finite values.
+ * of one width add up, over runs too. Sums are of finite values; one that overflows is infinite.
  */
 export interface Buckets {
-  /** log2 of the width in steps. */
+  /** log2 of the width in steps; below 0 only where steps lie closer than 1. */
   readonly width: number;
   /** float64[m], i, ascending. */
   readonly at: string;
@@ -293,9 +297,9 @@ export interface Curve {
   readonly points?: Points | null;
   /** At most 512 buckets; null where `points` are given. */
   readonly overview?: Buckets | null;
-  /** Finer ones, from the overview's down to the points; empty where `points` are given. */
+  /** Finer ones, the coarsest first, the points last; empty where `points` are given. */
   readonly levels?: readonly Level[];
-  /** Superseded points. */
+  /** Superseded points, at most 1,024 of them, without their times. */
   readonly ghosts?: Points | null;
 }
 
