@@ -116,7 +116,10 @@ export class Runs {
 
   /** The metrics that have small curves. */
   curves(): string[] {
-    return [...new Set(this.shards.flatMap((shard) => Object.keys(shard.sparks)))];
+    const found = this.shards.flatMap(({ sparks }) =>
+      Object.keys(sparks).filter((name) => sparks[name]?.some((curve) => curve !== "")),
+    );
+    return [...new Set(found)];
   }
 
   /** Names of the experiment that a run belongs to. */

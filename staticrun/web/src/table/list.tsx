@@ -85,7 +85,7 @@ function Item({ at, table, columns, run }: ItemProps) {
             {name}
           </a>
         ) : (
-          <button type="button" class="fold" aria-expanded={open.has(-1 - line)} onClick={() => run({ is: "open" }, where)}>
+          <button type="button" class="opener" aria-expanded={open.has(-1 - line)} onClick={() => run({ is: "open" }, where)}>
             {name}
           </button>
         )}

@@ -117,7 +117,7 @@ function NameCell({ line, at, tab, width, table, chosen }: NameProps) {
           </a>
         </span>
       ) : (
-        <button type="button" class="fold" tabIndex={-1} aria-expanded={open.has(group)} title={name}>
+        <button type="button" class="opener" tabIndex={-1} aria-expanded={open.has(group)} title={name}>
           <span class="name">{name}</span> <small>n&#160;{n}</small>
         </button>
       )}
