@@ -145,14 +145,20 @@ def test_zooming_reaches_every_logged_point(chromium, built):
 
 def test_a_bucket_has_the_mean_and_the_extremes_of_its_logged_points(chromium, built):
     values = np.array([*built.logged["long/one"]["val/loss"].values()])
+    widths = set()
     with visit(chromium, (built.site / "runs/long/one/index.html").as_uri()) as seen:
         come_alive(seen.page)
         for state in ("", "zoom=40000~90000", "zoom=123000~133000&size=large"):
             go(seen.page, state)
             for row in rows(seen.page, "val/loss"):
-                part = values[int(row["first_step"]) : int(row["last_step"]) + 1]
+                first, last = int(row["first_step"]), int(row["last_step"])
+                widths.add(last + 1 - first)
+                part = values[first : last + 1]
                 assert math.isclose(float(row["value"]), part.mean(), rel_tol=1e-12)
-                assert (float(row["low"]), float(row["high"])) == (part.min(), part.max())
+                if last > first:
+                    assert (float(row["low"]), float(row["high"])) == (part.min(), part.max())
+
+    assert len(widths - {1}) > 1
 
 
 @pytest.mark.parametrize("state", ["", "zoom=10~20", "zoom=3~57&band=ci", "size=small"])
@@ -202,7 +208,7 @@ def test_a_failed_run_takes_part_in_no_mean_and_that_is_said(chromium, built):
 
     assert "1 run takes part in no mean" in text
     assert "1 value not finite" in text
-    assert "Every logged point. Mean of 3 runs; the band is from the lowest" in text
+    assert "Every logged point. Mean of 3 runs; band: lowest to highest." in text
 
 
 def test_smoothing_and_a_metric_as_axis_are_those_of_their_definitions(chromium, built):
@@ -458,3 +464,45 @@ def test_without_its_data_a_page_keeps_its_figures_and_says_what_is_missing(
 
         assert "runs.js is missing" in note.inner_text()
         assert seen.page.locator("[data-app=curves] svg.figure").count() > 0
+
+
+def printed(page: Page) -> str:
+    """Say what a printer gets of the charts: `figures` of the builder, or `pictures`."""
+    page.emulate_media(media="print", color_scheme="dark")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_timeout(200)
+    shown = page.locator(".charts-printed")
+    return f"{shown.locator('svg.figure:visible').count()} {shown.locator('img:visible').count()}"
+
+
+def test_the_page_s_figures_are_printed_until_the_reader_changes_a_chart(chromium, built):
+    with visit(chromium, (built.site / EXPERIMENT).as_uri()) as seen:
+        come_alive(seen.page)
+        before = printed(seen.page)
+    with visit(chromium, (built.site / EXPERIMENT).as_uri() + "#zoom=10~20") as seen:
+        come_alive(seen.page)
+        after = printed(seen.page)
+        source = seen.page.locator(".charts-printed img").first.get_attribute("src")
+
+    assert before == "1 0"
+    assert after == "0 3"
+    # Paper is light, whatever the screen is.
+    assert "%23fffdf8" in source or "%23ffffff" in source
+    assert seen.problems == []
+
+
+def test_runs_selected_in_the_table_are_the_lines_in_colour(chromium, built):
+    with visit(chromium, (built.site / EXPERIMENT).as_uri() + "#sel=seeds/b-0,seeds/b-2") as seen:
+        come_alive(seen.page)
+        shown = rows(seen.page, "val/loss")
+        go(seen.page, "sel=seeds/b-0,seeds/b-2&lines=runs")
+        apart = rows(seen.page, "val/loss")
+        go(seen.page, "group=p:seed")
+        by_seed = rows(seen.page, "val/loss")
+
+    means = [row for row in shown if row["kind"] == "mean"]
+    assert {row["runs"] for row in means} == {"2"}
+    own = [built.logged[f"seeds/b-{seed}"]["val/loss"][0] for seed in (0, 2)]
+    assert math.isclose(float(means[0]["value"]), np.mean(own), rel_tol=1e-14)
+    assert {row["run"] for row in apart if row["kind"] == "mean"} == {"seeds/b-0", "seeds/b-2"}
+    assert {row["line"] for row in by_seed if row["kind"] == "mean"} >= {"seed 0", "seed 1"}

@@ -20,10 +20,7 @@ test("a group is its mean, with its runs thin behind and how many they are", asy
   assert.ok(mean?.n?.every((n) => n === 3));
   const expected = [0, 1, 2].map((seed) => noise(50, seed + 1)[7] ?? 0).reduce((a, b) => a + b) / 3;
   assert.ok(Math.abs((mean?.y[7] ?? 0) - expected) < 1e-12);
-  assert.deepEqual(made.facts, [
-    "Every logged point.",
-    "Mean of 3 runs; the band is from the lowest value to the highest.",
-  ]);
+  assert.deepEqual(made.facts, ["Every logged point.", "Mean of 3 runs; band: lowest to highest."]);
 });
 
 test("a failed run is drawn, ends as failed, and takes part in no mean", async () => {
@@ -103,7 +100,7 @@ test("a long run is drawn in buckets with its lowest and highest, and zoomed by 
 
   assert.equal(all.lines[0]?.width, 6);
   assert.ok(all.lines[0]?.low && all.lines[0].high);
-  assert.match(all.facts[0] ?? "", /^Buckets of 64 steps: mean, with lowest to highest\. /);
+  assert.match(all.facts[0] ?? "", /^Buckets of 64 steps: mean, lowest and highest\. /);
   const line = near.lines[0];
   assert.equal(line?.width, null);
   assert.equal([...(line?.x ?? [])].filter((x) => x >= 7000 && x <= 7100).length, 101);

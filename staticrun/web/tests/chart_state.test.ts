@@ -98,6 +98,27 @@ test("runs that are selected in the table are shown in its colours, seeds togeth
   assert.equal(new Set(found.map(({ slot }) => slot)).size, 2);
 });
 
+test("runs one by one have a colour each, and runs grouped by columns are equal in these", () => {
+  const apart = choose({ sel: "e/a-0,e/a-1", lines: "runs" }, OWN, RUNS, false);
+  const grouped = choose({ group: "p:seed" }, OWN, RUNS, true);
+
+  assert.deepEqual(
+    apart.map(({ label, keys }) => [label, ...keys]),
+    [
+      ["a-0", "e/a-0"],
+      ["a-1", "e/a-1"],
+    ],
+  );
+  assert.equal(new Set(apart.map(({ slot }) => slot)).size, 2);
+  assert.deepEqual(
+    grouped.map(({ label, keys }) => [label, ...keys]),
+    [
+      ["seed 0", "e/a-0", "e/b-0"],
+      ["seed 1", "e/a-1"],
+    ],
+  );
+});
+
 test("the reader's baseline is dashed, and what is hidden whole is gone", () => {
   const based = choose({ base: "e/b-0" }, OWN, RUNS, false);
   const hidden = choose({ hide: "e/a-0,e/a-1" }, OWN, RUNS, false);

@@ -17,6 +17,7 @@ import { memberOf, Source, type Loaded } from "./source.ts";
 /** Charts of several runs, those of `data-lines` until the reader selects others. */
 export const curvesApp: App = async (place) => {
   const own = readLines(place.dataset["lines"]);
+  const written = [...place.childNodes];
   const others = place.dataset["experiment"] !== undefined;
   const index = await loadIndex();
   const wanted = new Set(own.flatMap(({ keys }) => keys.map(experimentOf)));
@@ -24,7 +25,9 @@ export const curvesApp: App = async (place) => {
   const source = new Source(runs);
   const first = await source.load(inFront(choose(current(), own, runs, others)));
   if (first.subjects.length === 0) throw new MissingFile(first.missing[0] ?? "runs.js");
-  return <Curves own={own} runs={runs} source={source} first={first} others={others} />;
+  return (
+    <Curves own={own} runs={runs} source={source} first={first} others={others} written={written} />
+  );
 };
 
 interface CurvesProps {
@@ -34,15 +37,19 @@ interface CurvesProps {
   readonly first: Loaded;
   /** Whether other runs are drawn behind. */
   readonly others: boolean;
+  /** What the page came with in the place of the charts. */
+  readonly written?: readonly Node[];
 }
 
+const NONE: readonly Node[] = [];
+
 /** Charts that follow what the reader selects in the table. */
-export function Curves({ own, runs, source, first, others }: CurvesProps) {
+export function Curves({ own, runs, source, first, others, written = NONE }: CurvesProps) {
   const [view] = useView();
-  const { sel, hide, base } = view;
+  const { sel, hide, base, group, lines } = view;
   const chosen = useMemo(
     () => choose(view, own, runs, others),
-    [sel, hide, base, own, runs, others],
+    [sel, hide, base, group, lines, own, runs, others],
   );
   const [loaded, set] = useState(first);
   useEffect(() => {
@@ -69,12 +76,14 @@ export function Curves({ own, runs, source, first, others }: CurvesProps) {
       stepName="step"
       notes={lacking(loaded.missing)}
       name="curves"
+      written={written}
     />
   );
 }
 
 /** Charts of one run: of its metrics, or of the machine's use. */
 export const runCurvesApp: App = async (place) => {
+  const written = [...place.childNodes];
   const part = place.dataset["part"] === "system" ? "system" : "metrics";
   const url = place.dataset["run"] ?? "";
   const data = await load<RunData>(url);
@@ -85,7 +94,16 @@ export const runCurvesApp: App = async (place) => {
   const known = new Map(part === "metrics" ? Object.entries(about?.metrics ?? {}) : []);
   const entries = runCatalog(member, known);
   const stepName = part === "system" ? "sample" : "step";
-  return <Section id={part} entries={entries} stepName={stepName} notes={[]} name={data.name} />;
+  return (
+    <Section
+      id={part}
+      entries={entries}
+      stepName={stepName}
+      notes={[]}
+      name={data.name}
+      written={written}
+    />
+  );
 };
 
 /** What the experiment of a run says of metrics; a run's page reads without it. */

@@ -1,6 +1,6 @@
 // What all charts of a page share: the horizontal axis, scales, smoothing, bands, search, size.
 
-import { useId } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 
 import { BANDS, finder, SIZES, SMOOTHINGS, STRENGTHS, type ChartState } from "./state.ts";
@@ -147,10 +147,14 @@ const SMOOTHING_NAMES: Readonly<Record<string, string>> = {
   mean: "running mean",
 };
 
+// While a slider moves, the charts follow so often and not more.
+const PACE_MS = 120;
+
 function SmoothingField({
   smoothing,
   change,
 }: { smoothing: Smoothing } & Pick<ControlsProps, "change">) {
+  const waiting = useRef(0);
   const choose = (kind: string): void => {
     const known = kind as Smoothing["kind"];
     change({
@@ -177,7 +181,12 @@ function SmoothingField({
           value={smoothing.strength}
           onInput={(event) => {
             const strength = event.currentTarget.valueAsNumber;
-            if (strength > 0) change({ smoothing: { kind: smoothing.kind, strength } });
+            const { kind } = smoothing;
+            clearTimeout(waiting.current);
+            if (!(strength > 0)) return;
+            waiting.current = window.setTimeout(() => {
+              change({ smoothing: { kind, strength } });
+            }, PACE_MS);
           }}
         />
       )}

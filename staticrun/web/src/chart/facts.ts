@@ -7,10 +7,10 @@ import type { Tally } from "./tally.ts";
 import type { Smoothing } from "./transform.ts";
 
 const BANDS: Readonly<Record<Band, string>> = {
-  range: "from the lowest value to the highest",
-  std: "one standard deviation to each side",
-  sem: "one standard error to each side",
-  ci: "its 95 % interval (Student’s t)",
+  range: "lowest to highest",
+  std: "± one standard deviation",
+  sem: "± one standard error",
+  ci: "95 % interval (Student’s t)",
   none: "",
 };
 
@@ -35,7 +35,7 @@ export function facts(found: Tally, options: Options): string[] {
       ? `${plural(found.unplaced, "value")} without a place: ${reason(options)}.`
       : "",
     found.ghosts > 0 ? "Dotted: points that a resume superseded." : "",
-    found.context > 0 ? `${plural(found.context, "other")} thin behind.` : "",
+    found.context > 0 ? `${plural(found.context, "other")} behind.` : "",
   ];
   return told.filter((sentence) => sentence !== "");
 }
@@ -48,7 +48,7 @@ function resolution(found: Tally): string {
   const of = least === most ? number(least, 6) : `${number(least, 6)} to ${number(most, 6)}`;
   const steps = most === 1 ? "step" : "steps";
   const rest = found.widths.has(null) ? ", or every point where there are few" : "";
-  return `Buckets of ${of} ${steps}: mean, with lowest to highest${rest}. Zoom in for every point.`;
+  return `Buckets of ${of} ${steps}: mean, lowest and highest${rest}. Zoom in for every point.`;
 }
 
 function means(found: Tally, options: Options): string {
@@ -56,7 +56,7 @@ function means(found: Tally, options: Options): string {
   const [least, most] = [sizes[0], sizes.at(-1)];
   if (least === undefined || most === undefined) return "";
   const of = least === most ? number(least) : `${number(least)} to ${number(most)}`;
-  const band = options.band === "none" ? "" : `; the band is ${BANDS[options.band]}`;
+  const band = options.band === "none" ? "" : `; band: ${BANDS[options.band]}`;
   const single = found.single ? ", or one run" : "";
   return `Mean of ${of} runs${single}${band}.`;
 }

@@ -24,9 +24,10 @@ export function colourOf(colours: readonly string[], slot: number): string {
   return colours[slot === 0 ? 0 : ((slot - 1) % SLOTS) + 1] ?? "#000000";
 }
 
-/** Read the colours that the page has now. */
-export function readPalette(): Palette {
+/** Read the colours that the page has now, or those of a scheme. */
+export function readPalette(scheme?: "light"): Palette {
   const probe = document.createElement("span");
+  if (scheme) probe.style.colorScheme = scheme;
   probe.hidden = true;
   document.body.append(probe);
   const canvas = document.createElement("canvas");

@@ -191,7 +191,9 @@ function usePointer(
       } else if (event.pointerType === "mouse") pin(!pinned);
       else pointAt(id, picture, frame, x, y);
     },
-    onPointerLeave() {
+    onPointerLeave(event: PointerEvent) {
+      // What a finger pointed at stays, since the finger hid it.
+      if (event.pointerType !== "mouse") return;
       if (start.current === undefined && !pinned) point(undefined);
     },
   };

@@ -2,6 +2,7 @@
 // their names.
 
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import type { ComponentChild } from "preact";
 
 import { plural } from "../data/format.ts";
 import { useView } from "../view/use_view.ts";
@@ -11,7 +12,8 @@ import { Controls } from "./controls.tsx";
 import { KINDS, save, type Drawn } from "./files.ts";
 import { usePalette } from "./hooks.ts";
 import type { Options } from "./picture.ts";
-import { finder, readCharts, spellCharts, type ChartState } from "./state.ts";
+import { Printed } from "./printed.tsx";
+import { finder, isUntouched, readCharts, spellCharts, type ChartState } from "./state.ts";
 import { visible } from "./text.ts";
 
 export interface SectionProps {
@@ -23,12 +25,16 @@ export interface SectionProps {
   readonly notes: readonly string[];
   /** Name of files that hold all charts. */
   readonly name: string;
+  /** What the page came with in the place of the charts. */
+  readonly written?: readonly Node[];
 }
 
 // So many charts stand open; the rest by the beginning of their names, folded.
 const OPEN_MAX = 12;
+// So many are made at once.
+const GRID_MAX = 60;
 
-export function Section({ id, entries, stepName, notes, name }: SectionProps) {
+export function Section({ id, entries, stepName, notes, name, written = [] }: SectionProps) {
   const [view, changeView] = useView();
   const state = useMemo(() => readCharts(view), [JSON.stringify(view)]);
   const change = useCallback(
@@ -81,46 +87,41 @@ export function Section({ id, entries, stepName, notes, name }: SectionProps) {
       <p class="vh" role="status" aria-live="polite">
         {said}
       </p>
+      <Printed
+        written={written}
+        untouched={written.length > 0 && isUntouched(view)}
+        drawn={() => found.map((entry) => drawn.current.get(`${id}-${entries.indexOf(entry)}`))}
+      />
     </div>
   );
 }
 
-function Groups({
-  entries,
-  chart,
-  searching,
-}: {
-  entries: readonly Entry[];
-  chart: (entry: Entry) => preact.ComponentChild;
-  searching: boolean;
-}) {
+interface GroupsProps {
+  readonly entries: readonly Entry[];
+  readonly chart: (entry: Entry) => ComponentChild;
+}
+
+function Groups({ entries, chart, searching }: GroupsProps & { searching: boolean }) {
   const groups = byPrefix(entries);
-  if (groups.length < 2 || entries.length <= OPEN_MAX)
-    return <div class="grid charts-grid">{entries.map(chart)}</div>;
+  if (groups.length < 2 || entries.length <= OPEN_MAX) {
+    return <Grid entries={entries} chart={chart} />;
+  }
   let before = 0;
   return (
     <>
       {groups.map(([prefix, own]) => {
         const open = searching || before + own.length <= OPEN_MAX || before === 0;
         before += own.length;
-        return <Fold key={prefix} prefix={prefix} entries={own} chart={chart} first={open} />;
+        // A search opens what it finds.
+        const key = `${prefix} ${searching}`;
+        return <Fold key={key} prefix={prefix} entries={own} chart={chart} first={open} />;
       })}
     </>
   );
 }
 
 /** The charts of one beginning; what is folded is not made. */
-function Fold({
-  prefix,
-  entries,
-  chart,
-  first,
-}: {
-  prefix: string;
-  entries: readonly Entry[];
-  chart: (entry: Entry) => preact.ComponentChild;
-  first: boolean;
-}) {
+function Fold({ prefix, entries, chart, first }: GroupsProps & { prefix: string; first: boolean }) {
   const [open, set] = useState(first);
   return (
     <details class="fold" open={open} onToggle={(event) => set(event.currentTarget.open)}>
@@ -128,8 +129,23 @@ function Fold({
         {prefix === "" ? "others" : visible(prefix)}{" "}
         <span class="dim">{plural(entries.length, "metric")}</span>
       </summary>
-      {open && <div class="grid charts-grid">{entries.map(chart)}</div>}
+      {open && <Grid entries={entries} chart={chart} />}
     </details>
+  );
+}
+
+function Grid({ entries, chart }: GroupsProps) {
+  const [most, set] = useState(GRID_MAX);
+  const more = entries.length - most;
+  return (
+    <>
+      <div class="grid charts-grid">{entries.slice(0, most).map(chart)}</div>
+      {more > 0 && (
+        <button type="button" onClick={() => set(most + GRID_MAX)}>
+          {plural(Math.min(more, GRID_MAX), "more metric")} of {more}
+        </button>
+      )}
+    </>
   );
 }
 

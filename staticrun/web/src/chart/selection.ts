@@ -3,9 +3,10 @@
 
 import { at, type Col } from "../data/columns.ts";
 import { scalar } from "../data/format.ts";
-import type { Runs } from "../data/runs.ts";
+import type { Field, Runs } from "../data/runs.ts";
 import { slots } from "../table/colours.ts";
-import { readState } from "../table/state.ts";
+import { readRef } from "../table/spelling.ts";
+import { readState, type State } from "../table/state.ts";
 import type { View } from "../view/hash.ts";
 import { visible } from "./text.ts";
 
@@ -44,16 +45,20 @@ export function readLines(text: string | undefined): Chosen[] {
 /**
  * Choose what charts show.
  *
- * @param own The page's own choice.
+ * @param own The page's own choice, which holds while nothing is selected or grouped otherwise.
  * @param runs All runs that may be shown.
  * @param others Whether runs beside the chosen ones are drawn as context.
  */
 export function choose(view: View, own: readonly Chosen[], runs: Runs, others: boolean): Chosen[] {
-  const { selected, hidden, baseline } = readState(view);
+  const { selected, hidden, baseline, group } = readState(view);
   const shown = [...runs.find(selected)];
-  const groups = new Groups(runs);
+  const groups = new Groups(runs, group);
   const based = Array.isArray(baseline) ? [...runs.find(baseline as readonly string[])] : undefined;
-  let chosen = shown.length > 0 ? ofSelected(shown, runs, groups) : [...own];
+  const apart = view["lines"] === "runs";
+  let chosen = [...own];
+  if (shown.length > 0)
+    chosen = inColour(apart ? shown.map((run) => [run]) : groups.of(shown), runs, groups);
+  else if (Array.isArray(group)) chosen = inColour(groups.of(groups.trials()), runs, groups);
   if (based !== undefined && based.length > 0) chosen = withBaseline(chosen, based, runs, groups);
   chosen = [...bounded(chosen)];
   if (others) chosen = [...chosen, ...behind(chosen, runs, groups)];
@@ -62,11 +67,13 @@ export function choose(view: View, own: readonly Chosen[], runs: Runs, others: b
   return chosen.filter(({ keys }) => !keys.every((key) => hide.has(key)));
 }
 
-function ofSelected(shown: readonly number[], runs: Runs, groups: Groups): Chosen[] {
-  const colours = slots(shown.map((run) => runs.id(run)));
-  return groups.of(shown).map((members) => ({
-    label: groups.label(members, shown),
-    slot: colours.get(runs.id(members[0] ?? 0)) ?? 1,
+function inColour(found: readonly number[][], runs: Runs, groups: Groups): Chosen[] {
+  const first = found.slice(0, CHOSEN_MAX).map(([run = 0]) => runs.id(run));
+  const colours = slots(first);
+  const among = found.flat();
+  return found.map((members) => ({
+    label: groups.label(members, among),
+    slot: colours.get(runs.id(members[0] ?? 0)) ?? 0,
     role: "chosen",
     keys: members.map((run) => runs.key(run)),
   }));
@@ -112,15 +119,21 @@ function behind(chosen: readonly Chosen[], runs: Runs, groups: Groups): Chosen[]
     }));
 }
 
-/** Groups of runs that differ in nothing but their seed. */
+/** Groups of runs that differ in nothing but their seed, or are equal in the reader's columns. */
 class Groups {
   private readonly runs: Runs;
-  private readonly names: readonly string[];
+  private readonly columns: readonly { readonly name: string; readonly column: Col }[];
 
-  constructor(runs: Runs) {
+  constructor(runs: Runs, by: State["group"]) {
     this.runs = runs;
     const seeds = new Set(runs.experiments.flatMap((one) => one.seeds ?? []));
-    this.names = runs.names("params").filter((name) => !seeds.has(name));
+    const fields: Field[] = Array.isArray(by)
+      ? by.map((id) => readRef(id)).filter((ref) => ref !== undefined)
+      : runs
+          .names("params")
+          .filter((name) => !seeds.has(name))
+          .map((name) => ({ space: "params", name }));
+    this.columns = fields.map((field) => ({ name: field.name, column: runs.column(field) }));
   }
 
   /** Runs that are neither archived nor the parent of others. */
@@ -135,11 +148,10 @@ class Groups {
 
   /** Part runs into groups, in the order of their first runs. */
   of(runs: readonly number[]): number[][] {
-    const columns = this.names.map((name) => this.param(name));
     const found = new Map<string, number[]>();
     for (const run of runs) {
       // Runs of two experiments are no repetitions of each other.
-      const values = columns.map((column) => at(column, run) ?? null);
+      const values = this.columns.map(({ column }) => at(column, run) ?? null);
       const key = JSON.stringify([this.runs.experiment(run), values]);
       const members = found.get(key);
       if (members) members.push(run);
@@ -148,25 +160,19 @@ class Groups {
     return [...found.values()];
   }
 
-  /** Name a group by the params that tell it from others; a run by its name. */
+  /** Name a group by what tells it from others; a run by its name. */
   label(members: readonly number[], among: readonly number[]): string {
     const [run = 0] = members;
     const name = String(at(this.attribute("name"), run) ?? this.runs.key(run));
-    if (members.length === 1 && this.of(among).every((group) => group.length === 1))
-      return cut(name);
-    const parts = this.names.flatMap((param) => {
-      const column = this.param(param);
+    const alone = members.length === 1;
+    if (alone && this.of(among).every((group) => group.length === 1)) return cut(name);
+    const parts = this.columns.flatMap(({ name: param, column }) => {
       const value = at(column, run);
-      const varies = among.some((other) => at(column, other) !== value);
-      if (!varies || value === undefined) return [];
+      if (value === undefined || !among.some((other) => at(column, other) !== value)) return [];
       const last = param.slice(param.lastIndexOf(".") + 1);
       return [typeof value === "string" ? value : `${last} ${scalar(value)}`];
     });
     return cut(parts.join(", ") || name);
-  }
-
-  private param(name: string): Col {
-    return this.runs.column({ space: "params", name });
   }
 
   private attribute(name: string): Col {

@@ -35,6 +35,15 @@ export interface ChartState {
 
 type Parts = Readonly<Record<string, string | undefined>>;
 
+const NAMES = ["x", "log", "smooth", "band", "lines", "zoom", "first", "big", "find", "size"];
+// What the table of runs says of runs concerns charts, too.
+const OF_RUNS = ["sel", "hide", "base", "group"];
+
+/** Whether an address leaves charts as the page decides. */
+export function isUntouched(view: View): boolean {
+  return [...NAMES, ...OF_RUNS].every((name) => view[name] === undefined);
+}
+
 /** Read the state of charts; what cannot be read is as if it were not there. */
 export function readCharts(view: View): ChartState {
   const log = view["log"] ?? "";
