@@ -9,13 +9,17 @@ import { mount, type App } from "./page/mount.tsx";
 import { applyScheme } from "./page/scheme.ts";
 import { Tools } from "./page/tools.tsx";
 import { relationsApp } from "./relate/app.tsx";
+import { copyApp } from "./run/copy.tsx";
+import { paramsApp } from "./run/params.tsx";
 import { runsApp } from "./table/app.tsx";
 import { keepFor } from "./view/keep.ts";
 import { watch } from "./view/hash.ts";
 
 const APPS: Readonly<Record<string, App>> = {
   compare: compareApp,
+  copy: copyApp,
   curves: curvesApp,
+  params: paramsApp,
   "run-curves": runCurvesApp,
   relations: relationsApp,
   runs: runsApp,
