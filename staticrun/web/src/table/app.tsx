@@ -1,6 +1,6 @@
 // The table of an experiment's runs, in place of the one that the server wrote.
 
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import type { ComponentChild } from "preact";
 
 import { loadIndex, Runs } from "../data/runs.ts";
@@ -12,17 +12,18 @@ import { layOut } from "./geometry.ts";
 import { Grid, type GridProps } from "./grid.tsx";
 import type { Place } from "./keys.ts";
 import { List } from "./list.tsx";
+import { notes, useMargin } from "./margin.ts";
 import { isCompact, keepColumns, keptColumns, setCompact } from "./own.ts";
 import { Printed } from "./printed.tsx";
 import { rowHeight, useNarrow } from "./screen.ts";
 import { Count } from "./count.tsx";
+import { isUntouched } from "./state.ts";
 import { columnId } from "./table.ts";
 import { Tools } from "./tools.tsx";
 import { useMade } from "./use_made.ts";
 import { within } from "./use_resize.ts";
-import { useTable } from "./use_table.ts";
+import { useTable, type SetState } from "./use_table.ts";
 import { vocabularyOf } from "./vocabulary.ts";
-import { wantedWidths } from "./widths.ts";
 import { root } from "../data/load.ts";
 
 /** The app of the runs of an experiment; `data-experiment` names it. */
@@ -33,7 +34,9 @@ export async function runsApp(place: HTMLElement): Promise<ComponentChild> {
   const facts = factsOf(runs);
   // What the server wrote is printed, and says which colours the figures have.
   const written = [...place.childNodes];
-  return <RunsTable facts={facts} experiment={name} written={written} drawn={coloursOf(place, facts)} />;
+  const margin = place.closest(".row")?.querySelector(".m") ?? null;
+  const drawn = coloursOf(place, facts);
+  return <RunsTable facts={facts} experiment={name} written={written} drawn={drawn} margin={margin} />;
 }
 
 function coloursOf(place: HTMLElement, { runs }: Facts): Map<number, number> {
@@ -51,10 +54,16 @@ interface TableProps {
   readonly experiment: string;
   readonly written: readonly Node[];
   readonly drawn: ReadonlyMap<number, number>;
+  readonly margin: Element | null;
 }
 
-function RunsTable({ facts, experiment, written, drawn }: TableProps) {
-  const [state, set, whole] = useTable(useMemo(() => keptColumns(experiment), []));
+function RunsTable({ facts, experiment, written, drawn, margin }: TableProps) {
+  const [state, change, whole] = useTable(useMemo(() => keptColumns(experiment), []));
+  const set: SetState = (parts) => {
+    change(parts);
+    // A link's columns are not the person's own.
+    if ("columns" in parts) keepColumns(experiment, { ...state, ...parts });
+  };
   const { table, problem, missing } = useMade(facts, state, drawn);
   const [active, setActive] = useState<Place>({ row: -1, column: 0 });
   const [visited, visit] = useState(false);
@@ -63,13 +72,9 @@ function RunsTable({ facts, experiment, written, drawn }: TableProps) {
   const vocabulary = useMemo(() => vocabularyOf(facts.runs), [facts]);
   const narrowScreen = useNarrow();
   const anchor = useRef(0);
-  useEffect(() => keepColumns(experiment, state), [state.columns, state.frozen]);
+  useMargin(margin, isUntouched(state) ? undefined : notes(table, state));
 
-  const wanted = useMemo(
-    () => wantedWidths(facts, table.arranged, table.columns, table.cells, table.baseline),
-    // Not the rows: columns stay as wide as they are while rows come, go and change places.
-    [facts, table.columns, state.group, state.spread, state.baseline],
-  );
+  const wanted = table.measured.widths;
   const inRoom = useCallback(
     (room: number) => {
       const own = wanted.map((_, place) => state.widths.get(columnId(place, table)));

@@ -1,7 +1,7 @@
 // Differences to a baseline: a run, or a group of runs.
 
 import { at } from "../data/columns.ts";
-import { number, quantity, signed } from "../data/format.ts";
+import { number } from "../data/format.ts";
 import { average, welch } from "../stats/difference.ts";
 import type { Arranged } from "./arrange.ts";
 import { judged } from "./catalog.ts";
@@ -10,11 +10,9 @@ import type { Facts } from "./facts.ts";
 import { membersOf } from "./groups.ts";
 import type { State } from "./state.ts";
 
-/** A difference as it is shown. */
+/** A difference to the baseline. */
 export interface Delta {
-  /** With its sign. */
-  readonly text: string;
-  readonly rises: boolean;
+  readonly value: number;
   /** By the metric's declared direction; for groups only where the interval leaves out zero. */
   readonly verdict: "better" | "worse" | undefined;
   /** How sure it is, in words. */
@@ -71,7 +69,7 @@ export class Baseline {
     const delta = value - average(based);
     if (!Number.isFinite(delta)) return undefined;
     const about = based.length > 1 ? `to the mean of ${based.length} runs` : "";
-    return shown(delta, column, verdictOf(delta, column), about);
+    return { value: delta, verdict: verdictOf(delta, column), about };
   }
 
   private ofGroup(g: number, column: Column, based: readonly number[]): Delta | undefined {
@@ -85,11 +83,13 @@ export class Baseline {
     if (found.delta === undefined || !Number.isFinite(found.delta)) return undefined;
     const { low, high } = found;
     if (low === undefined || high === undefined) {
-      return shown(found.delta, column, undefined, found.reason);
+      return { value: found.delta, verdict: undefined, about: found.reason };
     }
     const sure = low > 0 || high < 0;
-    const about = `95 % interval ${print(low, column)} to ${print(high, column)}, Welch`;
-    return shown(found.delta, column, sure ? verdictOf(found.delta, column) : undefined, about);
+    const scale = column.metric?.format?.endsWith("%") ? 100 : 1;
+    const [from, to] = [number(scale * low, 3), number(scale * high, 3)];
+    const about = `95\u202f% interval ${from} to ${to}, Welch`;
+    return { value: found.delta, verdict: sure ? verdictOf(found.delta, column) : undefined, about };
   }
 
   private valuesOf(column: Column): readonly number[] {
@@ -104,17 +104,6 @@ export class Baseline {
     }
     return known;
   }
-}
-
-function shown(delta: number, column: Column, verdict: Delta["verdict"], about: string): Delta {
-  const percent = column.metric?.format?.endsWith("%") ?? false;
-  const text = percent && delta > 0 ? `+${print(delta, column)}` : percent ? print(delta, column) : signed(delta);
-  return { text, rises: delta > 0, verdict, about };
-}
-
-function print(value: number, column: Column): string {
-  const percent = column.metric?.format?.endsWith("%") ?? false;
-  return percent ? quantity(value, column.metric) : number(value, 3);
 }
 
 function verdictOf(delta: number, column: Column): Delta["verdict"] {

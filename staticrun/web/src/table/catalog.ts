@@ -13,6 +13,8 @@ const COLUMNS_MAX = 10;
 /** Enough rows to see which params are shared by several runs. */
 const LOOK_AT = 2048;
 
+const STATUS: Ref = { space: "run", name: "status" };
+
 /** What a table has until the reader chooses. */
 export interface Defaults {
   readonly columns: readonly string[];
@@ -80,12 +82,14 @@ export function defaults(runs: Runs, rows: Uint32Array): Defaults {
     .curves()
     .filter((name) => name === ranking?.name)
     .map((name) => spellRef({ space: "metrics", name, curve: true }));
+  const status = runs.column(STATUS);
+  const isPlain = isConstant(status, rows) && at(status, rows[0] ?? 0) === "finished";
   const times = ["started", "duration"]
     .map((name): Ref => ({ space: "run", name }))
     .filter((ref) => isPresent(runs.column(ref), rows));
   return {
     columns: [
-      spellRef({ space: "run", name: "status" }),
+      ...(isPlain ? [] : [spellRef(STATUS)]),
       ...params.map((name) => spellRef({ space: "params", name })),
       ...metrics.slice(0, room).map(spellRef),
       ...curve,

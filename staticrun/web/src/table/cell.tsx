@@ -1,6 +1,7 @@
 // What is drawn in a cell.
 
-import type { Cell } from "./cells.ts";
+import type { Cell, Shown } from "./cells.ts";
+import type { Inset } from "./widths.ts";
 
 const MARKS: Readonly<Record<string, string>> = {
   finished: "fin",
@@ -9,26 +10,40 @@ const MARKS: Readonly<Record<string, string>> = {
   open: "open",
 };
 
-/** The content of a cell. */
-export function CellContent({ cell }: { cell: Cell }) {
+/** The content of a cell; with insets, numbers of a column stand below each other. */
+export function CellContent({ cell, inset }: { cell: Cell; inset?: Inset | undefined }) {
   const { text, behind, delta, status, curve } = cell;
   if (curve !== undefined) return <Spark heights={curve} />;
+  const [hasBehind, hasDelta] = [(inset?.behind ?? 0) > 0, (inset?.delta ?? 0) > 0];
   return (
     <>
       {status !== undefined && <span class={`mk ${MARKS[status] ?? "none"}`} />}
       {cell.best ? <b>{text}</b> : text}
-      {behind && <span class="pm"> {behind}</span>}
-      {delta && (
-        <span
-          class={`delta ${delta.verdict ? (delta.verdict === "better" ? "up" : "dn") : ""}${delta.verdict && delta.rises !== (delta.verdict === "better") ? " low" : ""}`}
-          title={delta.about || undefined}
-        >
-          {delta.text}
-          {delta.verdict && <span class="vh"> {delta.verdict}</span>}
+      {(behind || hasBehind || delta || hasDelta) && " "}
+      {(behind || hasBehind) && (
+        <span class="pm" style={wide(inset?.behind, 0.5)}>
+          {behind}
+        </span>
+      )}
+      {(delta || hasDelta) && (
+        <span class={`delta ${classOf(delta)}`} style={wide(inset?.delta, 2.5)} title={delta?.about || undefined}>
+          {delta?.text}
+          {delta?.verdict && <span class="vh"> {delta.verdict}</span>}
         </span>
       )}
     </>
   );
+}
+
+function wide(characters: number | undefined, more: number): { minWidth: string } | undefined {
+  return characters === undefined ? undefined : { minWidth: `${characters + more}ch` };
+}
+
+/** Up and down are the judgement; `low` turns the arrow where lower is better. */
+function classOf(delta: Shown | undefined): string {
+  if (delta?.verdict === undefined) return "";
+  const better = delta.verdict === "better";
+  return `${better ? "up" : "dn"}${delta.value > 0 === better ? "" : " low"}`;
 }
 
 const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

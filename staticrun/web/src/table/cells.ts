@@ -21,11 +21,16 @@ export interface Cell {
   readonly best?: boolean;
   /** Behind the text, muted: the spread of a mean, or its number of runs. */
   readonly behind?: string;
-  readonly delta?: Delta;
+  readonly delta?: Shown;
   /** Heights of a small curve. */
   readonly curve?: string;
   /** A status, which has a mark. */
   readonly status?: string;
+}
+
+/** A difference as it is shown: with its sign, and the decimals of its column. */
+export interface Shown extends Delta {
+  readonly text: string;
 }
 
 const TEXT_MAX = 120;
@@ -69,7 +74,7 @@ export class Cells {
 
   private result(run: number, value: number, column: Column): Cell {
     const isBest = value === this.bestOf(column) && this.facts.failed[run] !== 1;
-    const delta = this.baseline?.of(run, column);
+    const delta = this.delta(run, column);
     return {
       text: this.print(value, column),
       title: String(value),
@@ -89,7 +94,7 @@ export class Cells {
     const about = this.about(members, n, found.missing[g] ?? 0, found.nonfinite[g] ?? 0);
     if (n === 0) return { ...NONE, title: about };
     if (!column.result) return { text: textOf(mean, column, this.facts), title: about };
-    const delta = this.baseline?.of(-1 - g, column);
+    const delta = this.delta(-1 - g, column);
     const counted = members.reduce((sum, run) => sum + (grouped.counts[run] ?? 0), 0);
     const spread = spreadOf(this.spread, n, found.sd[g], found.min[g], found.max[g], (value) =>
       this.print(value, column),
@@ -101,6 +106,14 @@ export class Cells {
       behind: n < counted ? `${spread} n ${n}`.trim() : spread,
       ...(delta && { delta }),
     };
+  }
+
+  private delta(line: number, column: Column): Shown | undefined {
+    const found = this.baseline?.of(line, column);
+    if (found === undefined) return undefined;
+    const text = detailed(Math.abs(found.value), (value) => this.print(value, column));
+    const sign = found.value > 0 ? "+" : found.value < 0 ? format.MINUS : "";
+    return { ...found, text: sign + text };
   }
 
   /** What a group's runs have in common, or how many values they have. */
@@ -178,9 +191,9 @@ function numbersOf({ column }: Column, n: number): Float64Array {
 }
 
 /** Print what is no result: times, params, tags, words. */
-export function textOf(value: unknown, { ref }: Column, facts: Facts): string {
+export function textOf(value: unknown, { ref, day }: Column, facts: Facts): string {
   if (typeof value === "number") {
-    if (isTime(ref)) return format.date(value).replace(/ UTC$/, "");
+    if (isTime(ref)) return format.date(value).replace(day === "" ? "" : `${day}, `, "").replace(/ UTC$/, "");
     if (ref.space === "run" && ref.name === "duration") return format.duration(value);
   }
   if (ref.space === "run" && ref.name === "commit") return String(value).slice(0, COMMIT_DIGITS);
@@ -212,8 +225,11 @@ function spreadOf(
   if (kind === "range") return `${print(min)}–${print(max)}`;
   const sem = sd / Math.sqrt(n);
   const half = kind === "sd" ? sd : kind === "sem" ? sem : sem * quantile(n - 1, CONFIDENCE);
-  if (!Number.isFinite(half)) return "";
-  const text = print(half);
-  // A small spread keeps its digits where the column's decimals would make it zero.
-  return `±${half > 0 && !/[1-9]/.test(text) ? format.number(half, 2) : text}`;
+  return Number.isFinite(half) ? `±${detailed(half, print)}` : "";
+}
+
+/** A small size keeps its digits where the column's decimals would make it zero. */
+function detailed(size: number, print: (value: number) => string): string {
+  const text = print(size);
+  return size > 0 && !/[1-9]/.test(text) ? format.number(size, 2) : text;
 }

@@ -1,7 +1,7 @@
 // A column of the table: what its head says, and what it takes to print and order its values.
 
 import { at, type Col } from "../data/columns.ts";
-import { unit } from "../data/format.ts";
+import { date, unit } from "../data/format.ts";
 import type { Aggregate } from "../data/runs.ts";
 import type { Metric } from "../data/types.ts";
 import { directionOf } from "./catalog.ts";
@@ -25,6 +25,8 @@ export interface Column {
   readonly result: boolean;
   readonly metric: Metric | undefined;
   readonly column: Col;
+  /** Of times, the day on which all are; empty where there are several. */
+  readonly day: string;
 }
 
 const HEADS: Readonly<Record<string, string>> = {
@@ -41,6 +43,7 @@ const HEADS: Readonly<Record<string, string>> = {
   dirty: "Uncommitted changes",
   archived: "Archived",
 };
+const DAY_S = 86_400;
 const TIMES: readonly string[] = ["started", "ended", "last_record"];
 
 /** Whether a column holds times of the calendar. */
@@ -77,6 +80,7 @@ function makeColumn(facts: Facts, id: string, ref: Ref, head: string, value: Val
   const metric = result ? facts.known.get(ref.name) : undefined;
   const aggregate = ref.space === "metrics" ? aggregateOf(ref, metric, value) : "last";
   const column = facts.runs.column({ space: ref.space, name: ref.name, aggregate });
+  const day = isTime(ref) ? sharedDay(column) : "";
   const isStep = aggregate.endsWith("step") || aggregate === "n" || aggregate === "nonfinite";
   return {
     id,
@@ -85,7 +89,7 @@ function makeColumn(facts: Facts, id: string, ref: Ref, head: string, value: Val
     under: ref.curve
       ? "curve"
       : isTime(ref)
-        ? "UTC"
+        ? [day, "UTC"].filter(Boolean).join(", ")
         : [AGGREGATE_WORDS[aggregate] ?? aggregate, isStep ? "" : unit(metric)]
             .filter(Boolean)
             .join(", "),
@@ -94,10 +98,23 @@ function makeColumn(facts: Facts, id: string, ref: Ref, head: string, value: Val
     result: result && !ref.curve,
     metric: isStep ? undefined : metric,
     column,
+    day,
   };
 }
 
-const AGGREGATE_WORDS: Readonly<Record<string, string>> = {
+function sharedDay(column: Col): string {
+  if (column.kind === "words") return "";
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of column.values) {
+    if (value < first) first = value;
+    if (value > last) last = value;
+  }
+  const isOne = Math.floor(first / DAY_S) === Math.floor(last / DAY_S);
+  return isOne && Number.isFinite(first) ? (date(first).split(",")[0] ?? "") : "";
+}
+
+/** What values of a metric are called, where their own word is not enough. */
+export const AGGREGATE_WORDS: Readonly<Record<string, string>> = {
   last: "",
   min_step: "step of min",
   max_step: "step of max",

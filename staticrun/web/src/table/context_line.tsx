@@ -1,11 +1,14 @@
 // The line above the grid: how many rows there are, and what can be done with the cell that the
 // reader is at.
 
-import { textOf } from "./cells.ts";
 import { at } from "../data/columns.ts";
+import type { Aggregate } from "../data/runs.ts";
 import { fieldOf, freeze, narrow, shift, sortBy, testOf } from "./actions.ts";
+import { textOf } from "./cells.ts";
+import { AGGREGATE_WORDS, type Column } from "./column.ts";
 import type { Place } from "./keys.ts";
 import { lineName, runsOfLine } from "./lines.ts";
+import { spellRef } from "./spelling.ts";
 import type { State } from "./state.ts";
 import { columnId, type Table } from "./table.ts";
 import type { SetState } from "./use_table.ts";
@@ -58,6 +61,30 @@ function Actions({ subject, all }: { subject: string; all: readonly (Action | fa
   );
 }
 
+const MORE: readonly Aggregate[] = ["first", "min", "min_step", "max", "max_step", "mean", "n", "nonfinite"];
+
+/** Another value of a metric as a column of its own. */
+function MoreOf({ table, set, column }: Pick<ContextProps, "table" | "set"> & { column: Column }) {
+  const ids = table.columns.map((one) => one.id);
+  const put = (aggregate: string): void => {
+    const id = spellRef({ space: "metrics", name: column.ref.name, aggregate: aggregate as Aggregate });
+    if (!ids.includes(id)) set({ columns: ids.flatMap((one) => (one === column.id ? [one, id] : [one])) });
+  };
+  return (
+    <label>
+      <span class="vh">Add a column with another of its values</span>
+      <select value="" onChange={(event) => put(event.currentTarget.value)}>
+        <option value="">Add …</option>
+        {MORE.map((one) => (
+          <option key={one} value={one}>
+            {AGGREGATE_WORDS[one] ?? one}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 function OfColumn({ table, state, set, at: { column: place }, showValues, resize }: ContextProps) {
   const id = columnId(place, table);
   const column = table.columns[place - 1];
@@ -65,6 +92,7 @@ function OfColumn({ table, state, set, at: { column: place }, showValues, resize
   const rest = table.columns.filter((one) => one.id !== id).map((one) => one.id);
   const frozen = place <= state.frozen;
   return (
+    <>
     <Actions
       subject={column?.title ?? "Run"}
       all={[
@@ -84,6 +112,8 @@ function OfColumn({ table, state, set, at: { column: place }, showValues, resize
         },
       ]}
     />
+      {column?.ref.space === "metrics" && !column.ref.curve && <MoreOf table={table} set={set} column={column} />}
+    </>
   );
 }
 

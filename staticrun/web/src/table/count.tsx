@@ -1,7 +1,9 @@
 // How many rows there are, and which ones are not.
 
+import { useMemo } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 
+import { at } from "../data/columns.ts";
 import { plural } from "../data/format.ts";
 import type { State } from "./state.ts";
 import type { Table } from "./table.ts";
@@ -24,6 +26,7 @@ export function Count({ table, state, set, whole, missing, children }: CountProp
   const { arranged, facts } = table;
   const all = facts.runs.n - arranged.hidden - arranged.archived;
   const shown = arranged.rows.length;
+  const allFinished = useMemo(() => isFinished(table), [arranged, table.columns]);
   const groups = arranged.grouped?.groups.n;
   const count = shown === all ? plural(all, "run") : `${shown} of ${plural(all, "run")}`;
   return (
@@ -31,6 +34,7 @@ export function Count({ table, state, set, whole, missing, children }: CountProp
       <p role="status">
         {count}
         {groups !== undefined && ` in ${plural(groups, "group")}`}
+        {allFinished && shown > 1 && ", all finished"}
         {missing !== "" && `. Not all could be loaded: ${missing}`}
         {!whole && ". The address cannot hold all of this view"}
       </p>
@@ -47,4 +51,11 @@ export function Count({ table, state, set, whole, missing, children }: CountProp
       {children}
     </div>
   );
+}
+
+/** Whether all that is shown has finished, and no column says so. */
+function isFinished({ facts, arranged, columns }: Table): boolean {
+  if (columns.some((column) => column.id === "r:status")) return false;
+  const status = facts.runs.column({ space: "run", name: "status" });
+  return arranged.rows.every((run) => at(status, run) === "finished");
 }

@@ -3,6 +3,7 @@
 
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 
+import { copyRows } from "./clipboard.ts";
 import { columnsInSight, reveal, rowsInSight, type Layout } from "./geometry.ts";
 import { Head } from "./head.tsx";
 import { command, type Command, type Place } from "./keys.ts";
@@ -110,6 +111,7 @@ export function Grid({ table, height, layOut, active, setActive, run, setWidth, 
       onScroll={look}
       onKeyDown={onKeyDown}
       onClick={onClick}
+      onCopy={(event) => copyRows(event, table)}
       {...useResize(layout, setWidth)}
     >
       <Head table={table} layout={layout} sight={columns} active={at.row < 0 ? at.column : -1} />

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { plural } from "../data/format.ts";
 import { PRINT_MAX, texts } from "./export.ts";
-import { spellState, type State } from "./state.ts";
+import { isUntouched, type State } from "./state.ts";
 import type { Table } from "./table.ts";
 
 /** Props of `Printed`. */
@@ -19,7 +19,7 @@ export interface PrintedProps {
 export function Printed({ table, state, written }: PrintedProps) {
   const place = useRef<HTMLDivElement>(null);
   const [printing, set] = useState(false);
-  const untouched = Object.values(spellState(state)).every((part) => part === undefined);
+  const untouched = isUntouched(state);
   useEffect(() => {
     const begin = (): void => set(true);
     const end = (): void => set(false);

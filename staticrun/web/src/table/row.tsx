@@ -59,7 +59,7 @@ export class Row extends Component<RowProps> {
               title={cell.title}
               style={style}
             >
-              <CellContent cell={cell} />
+              <CellContent cell={cell} inset={table.measured.insets.get(column.id)} />
             </div>
           );
         })}

@@ -118,6 +118,11 @@ export function spellState(parts: Partial<State>): Partial<Record<Name, string |
   return out;
 }
 
+/** Say whether a reader has changed nothing of a table. */
+export function isUntouched(state: State): boolean {
+  return Object.values(spellState(state)).every((part) => part === undefined);
+}
+
 /** Say whether an address chooses anything of a table. */
 export function isTouched(view: View): boolean {
   return NAMES.some((name) => view[name] !== undefined);

@@ -6,6 +6,7 @@ import type { Column } from "./column.ts";
 import type { Facts } from "./facts.ts";
 import { runsOfLine } from "./lines.ts";
 import type { Order } from "./state.ts";
+import type { Measured } from "./widths.ts";
 
 export interface Table {
   readonly facts: Facts;
@@ -18,6 +19,8 @@ export interface Table {
   readonly baseline: ReadonlySet<number>;
   /** Run → colour 1 to 8, of those that have one. */
   readonly colours: ReadonlyMap<number, number>;
+  /** Widths that columns want, the name's first; what stands behind their numbers. */
+  readonly measured: Measured;
   /** Groups whose members are shown. */
   readonly open: ReadonlySet<number>;
 }

@@ -13,6 +13,7 @@ import type { Expression } from "../filter/filter.ts";
 import { readRef } from "./spelling.ts";
 import type { State } from "./state.ts";
 import type { Table } from "./table.ts";
+import { measure } from "./widths.ts";
 
 const EVERY: Expression = { is: "and", parts: [] };
 
@@ -73,6 +74,12 @@ export function useMade(
     const { groups } = arranged.grouped ?? {};
     return new Set([...runs.find(state.open)].map((run) => groups?.of[run] ?? -1));
   }, [arranged, state.open]);
+  const based = useMemo(() => new Set(baseline), [baseline]);
+  const measured = useMemo(
+    () => measure(facts, arranged, columns, cells, based),
+    // Not the rows: columns stay as wide as they are while rows come, go and change places.
+    [facts, columns, state.group, state.spread, state.baseline],
+  );
   const table = useMemo(
     () => ({
       facts,
@@ -81,11 +88,12 @@ export function useMade(
       cells,
       order: orderOf(facts, state),
       selected,
-      baseline: new Set(baseline),
+      baseline: based,
+      measured,
       colours,
       open,
     }),
-    [facts, arranged, columns, cells, state.sort, selected, baseline, colours, open],
+    [facts, arranged, columns, cells, state.sort, selected, based, measured, colours, open],
   );
   return { table, problem, missing };
 }

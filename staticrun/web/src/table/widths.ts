@@ -21,40 +21,63 @@ const INDENT = 16;
 const NAME_LEAST = 150;
 const NAME_MOST = 330;
 const BASELINE = 54;
+const COUNT = 52;
+const STATUS_MARK = 16;
+const DELTA_MARK = 28;
 
 /** The least and the most that a reader can make of a column. */
 export const RESIZE = { least: 40, most: 900 } as const;
 
-/** The width that each column wants; the first is the name's. */
-export function wantedWidths(
+/** What stands behind a number, in characters, so that numbers are below each other. */
+export interface Inset {
+  readonly behind: number;
+  readonly delta: number;
+}
+
+/** What columns want. */
+export interface Measured {
+  /** In pixels; the first is the name's. */
+  readonly widths: readonly number[];
+  readonly insets: ReadonlyMap<string, Inset>;
+}
+
+/** Measure the columns by some of their cells. */
+export function measure(
   facts: Facts,
   arranged: Arranged,
   columns: readonly Column[],
   cells: Cells,
   based: ReadonlySet<number>,
-): number[] {
+): Measured {
   const some = [...sample(arranged.lines)];
+  const insets = new Map<string, Inset>();
+  const widths = columns.map((column) => {
+    if (column.ref.curve) return CURVE;
+    const shown = some.map((line) => cells.of(line, column));
+    const behind = longest(shown.map((cell) => cell.behind?.length ?? 0));
+    const delta = longest(shown.map((cell) => cell.delta?.text.length ?? 0));
+    if (behind + delta > 0) insets.set(column.id, { behind, delta });
+    const marks = (shown.some((cell) => cell.status) ? STATUS_MARK : 0) + (delta > 0 ? DELTA_MARK : 0);
+    const text = longest(shown.map((cell) => cell.text.length));
+    const letters = text + behind + delta + Number(behind > 0);
+    const head = Math.max(column.head.length + 2, column.under.length);
+    const width = Math.max(letters * LETTER + marks, Math.min(head, 22) * HEAD_LETTER) + PADDING;
+    return Math.round(Math.min(MOST, Math.max(LEAST, width)));
+  });
+  return { widths: [nameWidth(facts, arranged, some, based), ...widths], insets };
+}
+
+function nameWidth(
+  facts: Facts,
+  arranged: Arranged,
+  some: readonly number[],
+  based: ReadonlySet<number>,
+): number {
   const name = longest(some.map((line) => lineName(line, arranged, facts).length));
-  const groups = arranged.grouped ? 52 : 0;
   const depth = arranged.depth.reduce((most, one) => Math.max(most, one), 0);
   const marked = some.some((line) => isBaseline(line, arranged, based)) ? BASELINE : 0;
-  const around = NAME_AROUND + groups + marked + Math.min(depth, 3) * INDENT;
-  const first = Math.round(name * NAME_LETTER) + around;
-  return [
-    Math.min(NAME_MOST, Math.max(NAME_LEAST, first)),
-    ...columns.map((column) => {
-      if (column.ref.curve) return CURVE;
-      const body = longest(
-        some.map((line) => {
-          const { text, behind = "", delta, status } = cells.of(line, column);
-          return text.length + behind.length + (delta ? delta.text.length + 3 : 0) + (status ? 3 : 0) + (behind ? 1 : 0);
-        }),
-      );
-      const head = Math.max(column.head.length + 2, column.under.length);
-      const width = Math.max(body * LETTER, Math.min(head, 22) * HEAD_LETTER) + PADDING;
-      return Math.round(Math.min(MOST, Math.max(LEAST, width)));
-    }),
-  ];
+  const around = NAME_AROUND + marked + (arranged.grouped ? COUNT : 0) + Math.min(depth, 3) * INDENT;
+  return Math.min(NAME_MOST, Math.max(NAME_LEAST, Math.round(name * NAME_LETTER) + around));
 }
 
 function longest(lengths: readonly number[]): number {
