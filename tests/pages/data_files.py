@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 CALL = re.compile(r"staticrun_data\((\".*?\"),JSON\.parse\((\".*\")\)\);\n", re.DOTALL)
@@ -28,12 +29,37 @@ def metrics(step: float, **values: Any) -> dict[str, Any]:
     return {"type": "metrics", "step": step, "time": 1.7e9 + step, "values": values}
 
 
-def read(site: Path, url: str) -> Any:
-    """Read a data file; it says the URL that it is known by."""
-    match = CALL.fullmatch((site / url).read_text(encoding="utf-8"))
+def read(site: Path, url: str, at: str | None = None) -> Any:
+    """Read a data file; it says the URL that it is known by, where it stands or not."""
+    match = CALL.fullmatch((site / (at or url)).read_text(encoding="utf-8"))
     assert match, url
     assert json.loads(match[1]) == url
     return json.loads(json.loads(match[2]))
+
+
+def named(site: Path, index: dict[str, Any]) -> Iterator[str]:
+    """List every URL that is named by `runs.js`, and by what it leads to."""
+    yield from (page["url"] for page in index["pages"])
+    for experiment in index["experiments"]:
+        yield experiment["url"]
+        for link in experiment.get("shards", []):
+            yield from (link["facts"], link["stats"])
+            facts = read(site, link["facts"])
+            yield from facts["urls"]
+            for url in facts["data"]:
+                yield url
+                yield from named_by_run(site, read(site, url))
+
+
+def named_by_run(site: Path, data: dict[str, Any]) -> Iterator[str]:
+    """List every URL that is named by the data of a run."""
+    files = [one.get("url") for one in data.get("artifacts", [])]
+    yield from filter(None, [data["url"], data.get("diff"), data.get("series"), *files])
+    if data.get("series"):
+        series = read(site, data["series"])
+        for curve in [*series["metrics"].values(), *series["system"].values()]:
+            for level in curve.get("levels", []):
+                yield from level["urls"]
 
 
 def unpack(text: str) -> np.ndarray:

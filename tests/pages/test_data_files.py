@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +13,8 @@ import pytest
 
 import staticrun
 from staticrun.pages.build import build
-from tests.pages.data_files import metrics, points, read, unpack, write
+from tests.pages.data_files import metrics, named, points, read, unpack, write
+from tests.story.site_bytes import contents, differences
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,32 +123,49 @@ def test_no_text_ends_a_script(project):
 
 def test_every_url_that_a_data_file_names_is_in_the_site(project):
     site = project / "site"
-    index = read(site, "runs.js")
-    named = []
-    for experiment in index["experiments"]:
-        named.append(experiment["url"])
-        for link in experiment["shards"]:
-            facts = read(site, link["facts"])
-            named += [link["stats"], *facts["urls"], *facts["data"]]
-            for url in facts["data"]:
-                data = read(site, url)
-                named += [data["url"], data["series"]]
-                named += [one["url"] for one in data.get("artifacts", []) if one.get("url")]
+    urls = list(named(site, read(site, "runs.js")))
 
-    assert [url for url in named if not (site / url).is_file()] == []
+    # Four runs of two experiments: pages, shards, and the files of a long series.
+    assert len(urls) > 20
+    assert [url for url in urls if not (site / url).is_file()] == []
 
 
-def test_a_version_has_its_own_way_to_its_data(tmp_path):
-    write(tmp_path, "e/one", metrics(0, loss=1))
+def test_a_version_keeps_its_own_way_to_all_its_data(tmp_path):
+    write(tmp_path, "e/one", *(metrics(i, loss=i) for i in range(1500)))
     build(tmp_path, jobs=1, version="first")
+    shutil.rmtree(tmp_path / "runs/e/one")
     write(tmp_path, "e/two", metrics(0, loss=2))
     build(tmp_path, jobs=1)
     site = tmp_path / "site"
-    text = (site / "v/first/runs.js").read_text(encoding="utf-8")
-    index = json.loads(json.loads(text.partition("JSON.parse(")[2].rpartition("));")[0]))
+    index = read(site, "runs.js", "v/first/runs.js")
+    files = [url for url in named(site, index) if url.startswith("o/")]
 
-    assert text.startswith('staticrun_data("runs.js",')
-    [link] = index["experiments"][0]["shards"]
-    assert link["n"] == 1
-    assert (site / link["facts"]).is_file()
-    assert read(site, "runs.js")["experiments"][0]["shards"][0]["n"] == 2
+    assert read(site, index["experiments"][0]["shards"][0]["facts"])["keys"] == ["e/one"]
+    assert len(files) == 5
+    assert [url for url in files if not (site / url).is_file()] == []
+    receipt = json.loads((site / "v/first/receipt.json").read_text())
+    assert {"v/first/runs.js", *files} <= set(receipt["files"])
+    shard = read(site, "runs.js")["experiments"][0]["shards"][0]
+    assert read(site, shard["facts"])["keys"] == ["e/two"]
+
+
+def test_data_that_somebody_took_away_come_back(project):
+    site = project / "site"
+    before = contents(site)
+    for path in [site / "runs.js", *(site / "o").rglob("*.js")]:
+        path.unlink()
+
+    build(project, jobs=1)
+
+    assert differences(before, contents(site)) == []
+
+
+def test_a_build_with_nothing_new_loads_nothing_that_makes_data(project):
+    run = "from staticrun.pages.build import build; from pathlib import Path; import sys; "
+    show = "assert build(Path(sys.argv[1])).made == 0; print(*sys.modules)"
+    build(project, jobs=1)
+    command = [sys.executable, "-c", run + show, str(project)]
+    loaded = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+
+    assert "staticrun.pages.build" in loaded
+    assert [name for name in loaded if name.startswith("staticrun.pages.data")] == []

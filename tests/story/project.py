@@ -78,11 +78,13 @@ class Project:
             lines.append({"type": "end", "time": began + 500, "status": "finished"})
         (folder / "run.jsonl").write_text(jsonl(lines), encoding="utf-8")
 
-    def append(self) -> None:
-        """Let a run go on: more points at the end of its file."""
+    def append(self, points: int | None = None) -> None:
+        """Let a run go on: more points at the end of its file, a few of them when None."""
         folder = self.random.choice(self.runs())
         with (folder / "run.jsonl").open("a", encoding="utf-8") as stream:
-            for step in range(100, 100 + self.random.randint(1, 20)):
+            # 31 steps apart, 17,000 points have a level between the overview and the points.
+            for i in range(points or self.random.randint(1, 20)):
+                step = 100 + 31 * i
                 stream.write(jsonl([self._point(step, NOON)]))
 
     def edit(self) -> None:

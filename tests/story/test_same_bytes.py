@@ -16,6 +16,8 @@ from tests.story.site_bytes import build, contents, differences, touched
 if TYPE_CHECKING:
     from pathlib import Path
 
+# Points of a series of which the browser is given levels, in several files.
+LONG = 17_000
 THREE_DAYS = 3 * 24 * 3600
 ELSEWHERE = {
     "TZ": "Pacific/Chatham",
@@ -41,6 +43,7 @@ def made(tmp_path, seed) -> Project:
     project = Project(tmp_path / "here" / "project", seed)
     for _ in range(12):
         project.add_run()
+    project.append(LONG)
     return project
 
 
@@ -51,6 +54,7 @@ def test_another_place_time_locale_and_number_of_workers_give_the_same_bytes(mad
     elsewhere = contents(build(there, "--jobs", "2", **ELSEWHERE))
 
     assert len(here) > 20
+    assert any(b'{\\"buckets\\":' in data for name, data in here.items() if name.endswith(".js"))
     assert differences(here, elsewhere) == []
 
 
