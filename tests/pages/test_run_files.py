@@ -1,11 +1,17 @@
 """Tables of a run: folded where there are several, abreast where they are narrow, all rows kept."""
 
+import base64
+
 import pytest
 
 from staticrun.pages import excerpts
 from staticrun.pages.views.run_artifacts import Opened
 from staticrun.pages.views.run_files import arrange
 from tests.pages.test_run_view import Parsed, end, look, start, write
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 def table(rows, columns=2, width=4):
@@ -81,4 +87,27 @@ def test_a_page_shows_every_row_once(project):
     assert page.count("10 more lines</summary>") == 2
     assert page.count("10 more lines not shown") == 2
     assert page.count('<div class="narrow">') == 2
+    Parsed(page)
+
+
+def test_pictures_are_slid_over_where_each_of_many_has_a_step_of_its_own(project):
+    logged = {"samples": (0, 10, 20, 30), "few": (0, 10), "twice": (0, 0, 10, 20, 30)}
+    records = []
+    (project / "runs/a/b/artifacts").mkdir(parents=True)
+    for key, steps in logged.items():
+        for place, step in enumerate(steps):
+            path = f"artifacts/{key}-{place}.png"
+            (project / "runs/a/b" / path).write_bytes(PIXEL)
+            records.append(
+                {"type": "artifact", "kind": "image", "path": path, "key": key, "step": step}
+            )
+    write(project, start(), *records, end())
+    view, page = look(project)
+
+    assert {row.name: row.over_steps for row in view.artifacts.plates} == {
+        "few": False,
+        "samples": True,
+        "twice": False,
+    }
+    assert page.count('data-app="steps"') == 1
     Parsed(page)

@@ -25,6 +25,8 @@ ROWS_MAX = 1_000
 # How many of each kind are opened on the page; the table has all.
 SHOWN_MAX = {"image": 48, "table": 6, "text": 6, "diff": 4, "audio": 12, "video": 6}
 STEPS_SHOWN = 8
+# Fewer pictures are seen better all at once than one by one.
+SLID_FROM = 4
 PATH_LENGTH = 200
 # Widths of pictures, in pixels.
 TINY = 128
@@ -98,6 +100,7 @@ class PlateRow(msgspec.Struct, frozen=True):
         folded_words: How many those are.
         size: `tiny` for pictures of so few pixels that each is seen, `wide` for those that need
             room, else empty.
+        over_steps: Whether each stands at a step of its own, and they are more than a row.
     """
 
     name: str
@@ -105,6 +108,7 @@ class PlateRow(msgspec.Struct, frozen=True):
     folded: tuple[Plate, ...]
     folded_words: str
     size: str
+    over_steps: bool
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -290,8 +294,10 @@ def _plate_row(key: str, found: list[_Looked], first: int, most: int) -> PlateRo
     widest = max(int(plate.width or 0) for plate in plates)
     size = "wide" if widest >= WIDE else "tiny" if 0 < widest <= TINY else ""
     name = fmt.short(key, PATH_LENGTH)
+    steps = {one.entry.step for one in found if one.entry.step is not None}
+    over_steps = bool(key) and SLID_FROM <= len(steps) == len(found)
     if len(plates) <= first + 2:
-        return PlateRow(name, tuple(plates), (), "", size)
+        return PlateRow(name, tuple(plates), (), "", size, over_steps)
     # Of a series: the first, the last, and evenly between.
     last = len(plates) - 1
     picked = [round(i * last / (first - 1)) for i in range(first)] if key else list(range(first))
@@ -300,7 +306,7 @@ def _plate_row(key: str, found: list[_Looked], first: int, most: int) -> PlateRo
     words = f"{fmt.plural(len(rest), 'more picture')}"
     if len(rest) > most:
         words += f", the first {most} of them here, all in the table of artifacts"
-    return PlateRow(name, tuple(shown), tuple(rest[:most]), words, size)
+    return PlateRow(name, tuple(shown), tuple(rest[:most]), words, size, over_steps)
 
 
 def _plate(one: _Looked, key: str) -> Plate:

@@ -11,6 +11,7 @@ import { Tools } from "./page/tools.tsx";
 import { relationsApp } from "./relate/app.tsx";
 import { copyApp } from "./run/copy.tsx";
 import { paramsApp } from "./run/params.tsx";
+import { stepsApp } from "./run/steps.tsx";
 import { runsApp } from "./table/app.tsx";
 import { keepFor } from "./view/keep.ts";
 import { watch } from "./view/hash.ts";
@@ -23,6 +24,7 @@ const APPS: Readonly<Record<string, App>> = {
   "run-curves": runCurvesApp,
   relations: relationsApp,
   runs: runsApp,
+  steps: stepsApp,
   tools: () => Promise.resolve(<Tools />),
 };
 
