@@ -7,16 +7,25 @@ what was left out is counted, never silent.
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
+from itertools import groupby, pairwise
 from typing import Literal
 
 import msgspec
+from msgspec import structs
 
 ROWS_MAX = 400
 FILES_MAX = 40
 LINE_MAX = 400
 
+# Marking words compares every word of a line with every one of the other.
+WORDS_MAX = 150
+# Lines with less in common than this are others, not changed.
+LIKENESS = 0.5
+
 Kind = Literal["added", "removed", "same", "hunk", "remark"]
 
+_WORD = re.compile(r"\w+|\s+|[^\w\s]")
 _HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@(.*)")
 _GIT = re.compile(r'diff --git "?a/(.*?)"? "?b/(.*?)"?')
 _REMARKS = (
@@ -33,6 +42,13 @@ _REMARKS = (
 )
 
 
+class Part(msgspec.Struct, frozen=True):
+    """A part of a changed line, and whether it is what was changed."""
+
+    text: str
+    changed: bool
+
+
 class Row(msgspec.Struct, frozen=True):
     """A line of a difference.
 
@@ -41,12 +57,14 @@ class Row(msgspec.Struct, frozen=True):
         old: Its number before, as text; empty where it was not there.
         new: Its number after.
         text: Without the sign.
+        parts: The same in parts, where a line was changed into another much like it; else empty.
     """
 
     kind: Kind
     old: str
     new: str
     text: str
+    parts: tuple[Part, ...] = ()
 
 
 class ChangedFile(msgspec.Struct, frozen=True):
@@ -168,7 +186,7 @@ class _Reader:
 
     def _close(self) -> None:
         if self._path is not None:
-            self._files.append(ChangedFile(self._path, rows=tuple(self._rows), **self._counts))
+            self._files.append(ChangedFile(self._path, rows=_marked(self._rows), **self._counts))
         self._rows = []
         self._counts = dict.fromkeys(self._counts, 0)
 
@@ -189,6 +207,31 @@ def _read_hunk(reader: _Reader, old: int, old_left: int, new: int, new_left: int
             reader.add("same", line[1:], old=str(old), new=str(new))
         old, old_left = old + (sign in "- "), old_left - (sign in "- ")
         new, new_left = new + (sign in "+ "), new_left - (sign in "+ ")
+
+
+def _marked(rows: list[Row]) -> tuple[Row, ...]:
+    """Mark the changed words where as many lines were added as removed right before."""
+    blocks = [list(block) for _, block in groupby(rows, key=lambda row: row.kind)]
+    for old, new in pairwise(blocks):
+        if (old[0].kind, new[0].kind) == ("removed", "added") and len(old) == len(new):
+            pairs = [_pair(one, other) for one, other in zip(old, new, strict=True)]
+            old[:], new[:] = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    return tuple(row for block in blocks for row in block)
+
+
+def _pair(old: Row, new: Row) -> tuple[Row, Row]:
+    before, after = _WORD.findall(old.text), _WORD.findall(new.text)
+    if max(len(before), len(after)) > WORDS_MAX:
+        return old, new
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if matcher.ratio() < LIKENESS:
+        return old, new
+    parts: tuple[list[Part], list[Part]] = [], []
+    for kind, start, end, new_start, new_end in matcher.get_opcodes():
+        for into, words in zip(parts, (before[start:end], after[new_start:new_end]), strict=True):
+            if words:
+                into.append(Part("".join(words), kind != "equal"))
+    return structs.replace(old, parts=tuple(parts[0])), structs.replace(new, parts=tuple(parts[1]))
 
 
 def _named(line: str) -> str:

@@ -40,6 +40,46 @@ def test_lines_have_their_numbers_before_and_after():
     ]
 
 
+def marked(old, new):
+    body = "".join(f"-{line}\n" for line in old) + "".join(f"+{line}\n" for line in new)
+    found = parse(f"--- a\n+++ b\n@@ -1,{len(old)} +1,{len(new)} @@\n{body}")
+    return [
+        "".join(f"[{part.text}]" if part.changed else part.text for part in row.parts)
+        for row in found.files[0].rows[1:]
+    ]
+
+
+def test_changed_words_of_a_changed_line_are_marked():
+    found = marked(["lr = 0.1, width=32"], ["lr = 0.1, width=64  # wide"])
+
+    assert found == ["lr = 0.1, width=[32]", "lr = 0.1, width=[64  # wide]"]
+
+
+def test_lines_are_paired_in_their_order():
+    assert marked(["a b c", "d e f"], ["a x c", "d e y"]) == [
+        "a [b] c",
+        "d e [f]",
+        "a [x] c",
+        "d e [y]",
+    ]
+
+
+def test_other_and_uneven_and_endless_lines_are_not_marked():
+    assert marked(["one two"], ["def other(): pass"]) == ["", ""]
+    assert marked(["a b c"], ["a b d", "more"]) == ["", "", ""]
+    assert marked(["a " * 400], ["a " * 400 + "b"]) == ["", ""]
+
+
+@given(st.lists(st.text("ab c1(", max_size=20), min_size=1, max_size=3), st.randoms())
+def test_the_parts_of_a_line_are_the_line(lines, random):
+    other = [line.replace("a", random.choice("abc")) for line in lines]
+    body = "".join(f"-{line}\n" for line in lines) + "".join(f"+{line}\n" for line in other)
+    found = parse(f"--- a\n+++ b\n@@ -1,{len(lines)} +1,{len(lines)} @@\n{body}")
+
+    for row in found.files[0].rows:
+        assert not row.parts or "".join(part.text for part in row.parts) == row.text
+
+
 def test_what_git_writes_is_read_whole(tmp_path):
     def git(*words):
         done = subprocess.run(
