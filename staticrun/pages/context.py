@@ -46,6 +46,7 @@ class Relations(msgspec.Struct, frozen=True):
     Attributes:
         children: Runs that name this one as their parent, in natural order.
         parent: The run that this one names; None also where it is not in the project.
+        uses: The runs whose artifacts this one consumed, each with its id.
         used_by: Runs that consumed an artifact of this one.
         originals: The runs that this one repeated, each with its id.
         repeats: Runs that repeated this one.
@@ -53,6 +54,7 @@ class Relations(msgspec.Struct, frozen=True):
 
     children: tuple[RunLink, ...] = ()
     parent: RunLink | None = None
+    uses: tuple[tuple[str, RunLink], ...] = ()
     used_by: tuple[RunLink, ...] = ()
     originals: tuple[tuple[str, RunLink], ...] = ()
     repeats: tuple[Repeat, ...] = ()

@@ -161,14 +161,17 @@ def _relations(runs: Iterable[Run]) -> dict[str, Relations]:
         run.key: Relations(
             tuple(children.get(run.id, ())),
             by_id.get(run.parent or ""),
+            _found({use.run for use in run.uses if use.run}, by_id),
             tuple(users.get(run.id, ())),
-            tuple(
-                (id_, by_id[id_]) for id_ in sorted({v.of for v in run.verdicts}) if id_ in by_id
-            ),
+            _found({verdict.of for verdict in run.verdicts}, by_id),
             tuple(repeats.get(run.id, ())),
         )
         for run in runs
     }
+
+
+def _found(ids: set[str], by_id: dict[str, RunLink]) -> tuple[tuple[str, RunLink], ...]:
+    return tuple((id_, by_id[id_]) for id_ in sorted(ids) if id_ in by_id)
 
 
 def _listing(folder: Path) -> str:

@@ -87,3 +87,22 @@ def test_one_child_is_said_in_the_singular_and_no_child_not_at_all(project):
 
     assert one.children.about == "1 run names this one as the parent."
     assert look(project)[0].children is None
+
+
+def test_what_a_run_used_links_to_the_run_that_made_it(project):
+    write(
+        project,
+        start(),
+        {"type": "use", "run": "b" * 26, "path": "model/w.npz", "role": "init"},
+        {"type": "use", "uri": "s3://bucket/words"},
+        end(),
+    )
+    around = Relations(uses=(("b" * 26, RunLink("a/first", "first", "finished")),))
+    view, page = look(project, relations=around)
+    [uses] = [fact for fact in view.facts if fact.term == "uses"]
+
+    assert [(p.text, p.after, p.run) for p in uses.pieces] == [
+        ("a/first", "model/w.npz, init", "a/first"),
+        ("s3://bucket/words", "", ""),
+    ]
+    assert 'runs/a/first/index.html" data-run="a/first"' in page

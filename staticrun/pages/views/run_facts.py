@@ -66,7 +66,13 @@ class Fact(msgspec.Struct, frozen=True):
 
 def facts(run: Run, relations: Relations) -> tuple[Fact, ...]:
     """Gather the margin: what one asks first of where a result comes from."""
-    found = [*_when(run), *_code(run), *_family(run, relations), *_inputs(run), *_labels(run)]
+    found = [
+        *_when(run),
+        *_code(run),
+        *_family(run, relations),
+        *_inputs(run, relations),
+        *_labels(run),
+    ]
     return tuple(fact for fact in found if fact.pieces)
 
 
@@ -193,13 +199,19 @@ def _parts(run: Run) -> Iterator[Fact]:
         yield Fact("world size", (Piece(processes),))
 
 
-def _inputs(run: Run) -> Iterator[Fact]:
+def _inputs(run: Run, relations: Relations) -> Iterator[Fact]:
     data = [
         _named(one.name, one.role, fmt.plural(one.rows, "row") if one.rows is not None else None)
         for one in run.datasets[:LINKS_MAX]
     ]
     yield Fact("data", _with_rest(data, len(run.datasets)))
-    uses = [_named(_used(use), use.role) for use in run.uses[:LINKS_MAX]]
+    known = dict(relations.uses)
+    uses = [
+        _linked(known[use.run], _joined((use.path, use.role)))
+        if use.run in known
+        else _named(_used(use), use.role)
+        for use in run.uses[:LINKS_MAX]
+    ]
     yield Fact("uses", _with_rest(uses, len(run.uses)))
     models = [_named(model.name, model.flavor) for model in run.models[:LINKS_MAX]]
     yield Fact("model" if len(run.models) == 1 else "models", _with_rest(models, len(run.models)))
