@@ -47,7 +47,7 @@ check: .venv/.dev .venv/.bundle  ## formatting, lint, types, layers; changes not
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/python .ci/web_types.py --check
 	.ci/node staticrun/web node_modules/.bin/tsc --noEmit
-	.ci/node staticrun/web node --test 'tests/*.test.ts'
+	.ci/node staticrun/web node --test --test-reporter=dot 'tests/*.test.ts'
 
 format: .venv/.dev  ## format the code and mend what ruff can mend
 	.venv/bin/python -m ruff check --fix --quiet . || true
