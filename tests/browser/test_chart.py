@@ -69,6 +69,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         for seed in range(3):
             train(root, "seeds", f"{group}-{seed}", EPOCHS, group=group, seed=seed)
     train(root, "seeds", "a-9", 9, "failed", group="a", seed=9)
+    with staticrun.start("wide", name="w", root=root, capture=False) as run:
+        for step in range(3):
+            run.log({f"{part}/{i}": i + step for part in "ab" for i in range(30)}, step=step)
     logged: dict[str, dict[str, dict[int, float]]] = {}
     for path in sorted((root / "runs").rglob("run.jsonl")):
         metrics = logged.setdefault(path.parent.relative_to(root / "runs").as_posix(), {})
@@ -506,3 +509,25 @@ def test_runs_selected_in_the_table_are_the_lines_in_colour(chromium, built):
     assert math.isclose(float(means[0]["value"]), np.mean(own), rel_tol=1e-14)
     assert {row["run"] for row in apart if row["kind"] == "mean"} == {"seeds/b-0", "seeds/b-2"}
     assert {row["line"] for row in by_seed if row["kind"] == "mean"} >= {"seed 0", "seed 1"}
+
+
+def test_charts_are_made_in_sight_and_given_up_far_away(chromium, built):
+    with visit(chromium, (built.site / "experiments/wide/index.html").as_uri()) as seen:
+        page = seen.page
+        come_alive(page)
+        figures = page.locator("figure.chart")
+        made = [figures.nth(i).locator("canvas").count() for i in (0, 29)]
+        figures.nth(29).scroll_into_view_if_needed()
+        page.wait_for_function(
+            "() => { const all = [...document.querySelectorAll('figure.chart')];"
+            " return all[29].querySelector('canvas') && !all[0].querySelector('canvas') }"
+        )
+
+        assert made == [2, 0]
+        # The second beginning is folded, and a search opens what it finds.
+        assert figures.count() == 30
+        go(page, "find=^b/.$")
+        assert figures.locator("h3").all_inner_texts() == [f"b/{i}" for i in range(10)]
+        go(page, "find=(")
+        assert "not a regular expression" in page.locator(".hint").inner_text()
+        assert figures.count() == 30

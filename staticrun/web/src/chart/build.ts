@@ -172,7 +172,7 @@ function runLines(
   const y = smooth(step, values, options.smoothing, counts, spacing(series));
   const plain = thin || behind;
   const [low, high] = edges(rows);
-  const wide = !plain && (rows.kind === "buckets" || rows.low.length > 0);
+  const wide = !plain && isBanded(options) && (rows.kind === "buckets" || rows.low.length > 0);
   const lines: Line[] = [{ ...common, kind, y, ...(wide ? { low, high } : {}) }];
   if (y !== values && !plain) lines.unshift({ ...common, kind: "raw", y: values, label: "" });
   const ghosts = plain ? undefined : series.ghosts;
@@ -220,7 +220,7 @@ function meanLines(all: readonly Read[], subject: Subject, options: Options, fou
     ended: all.every(({ member }) => member.status === "open") ? "open" : "finished",
   };
   const [low, high] = band(shared, options.band);
-  const wide = !behind && options.band !== "none";
+  const wide = !behind && options.band !== "none" && isBanded(options);
   const line: Line = {
     ...common,
     kind: behind ? "context" : subject.role === "baseline" ? "baseline" : "mean",
@@ -229,6 +229,11 @@ function meanLines(all: readonly Read[], subject: Subject, options: Options, fou
   };
   if (y === values || behind) return [line];
   return [{ ...common, label: "", kind: "raw", y: values, ended: "finished" }, line];
+}
+
+/** Along another metric a line goes back and forth, and a band would cover itself. */
+export function isBanded({ axis }: Options): boolean {
+  return axis.kind !== "metric";
 }
 
 /** Sum runs up at steps that all share, else in the narrowest buckets in which all have points. */

@@ -163,7 +163,7 @@ function SmoothingField({
   };
   const share = smoothing.kind === "ema" || smoothing.kind === "twema";
   return (
-    <span class="pair">
+    <span class="together">
       <Choice
         label="Smoothing"
         value={smoothing.kind}

@@ -1,6 +1,7 @@
 // What is said below a chart: what is shown, what is left out, and why.
 
 import { number, plural } from "../data/format.ts";
+import { isBanded } from "./build.ts";
 import type { Band } from "./group.ts";
 import type { Options } from "./picture.ts";
 import type { Tally } from "./tally.ts";
@@ -17,7 +18,7 @@ const BANDS: Readonly<Record<Band, string>> = {
 /** Say how a chart is to be read, in sentences. */
 export function facts(found: Tally, options: Options): string[] {
   const told = [
-    resolution(found),
+    resolution(found, options),
     means(found, options),
     smoothed(options.smoothing),
     found.partial > 0
@@ -40,7 +41,7 @@ export function facts(found: Tally, options: Options): string[] {
   return told.filter((sentence) => sentence !== "");
 }
 
-function resolution(found: Tally): string {
+function resolution(found: Tally, options: Options): string {
   const sizes = [...found.widths].filter((width) => width !== null).sort((a, b) => a - b);
   if (found.widths.size === 0) return "";
   if (sizes.length === 0) return "Every logged point.";
@@ -48,7 +49,8 @@ function resolution(found: Tally): string {
   const of = least === most ? number(least, 6) : `${number(least, 6)} to ${number(most, 6)}`;
   const steps = most === 1 ? "step" : "steps";
   const rest = found.widths.has(null) ? ", or every point where there are few" : "";
-  return `Buckets of ${of} ${steps}: mean, lowest and highest${rest}. Zoom in for every point.`;
+  const shown = isBanded(options) ? "mean, lowest and highest" : "mean";
+  return `Buckets of ${of} ${steps}: ${shown}${rest}. Zoom in for every point.`;
 }
 
 function means(found: Tally, options: Options): string {
@@ -56,7 +58,8 @@ function means(found: Tally, options: Options): string {
   const [least, most] = [sizes[0], sizes.at(-1)];
   if (least === undefined || most === undefined) return "";
   const of = least === most ? number(least) : `${number(least)} to ${number(most)}`;
-  const band = options.band === "none" ? "" : `; band: ${BANDS[options.band]}`;
+  const band =
+    options.band === "none" || !isBanded(options) ? "" : `; band: ${BANDS[options.band]}`;
   const single = found.single ? ", or one run" : "";
   return `Mean of ${of} runs${single}${band}.`;
 }

@@ -77,7 +77,7 @@ export function Section({ id, entries, stepName, notes, name, written = [] }: Se
           <div class="grid charts-grid">{first.map(chart)}</div>
         </section>
       )}
-      <Groups entries={rest} chart={chart} searching={state.find !== ""} />
+      <Groups entries={rest} chart={chart} searching={pattern instanceof RegExp} />
       {found.length === 0 && <p class="note">No metric has {state.find} in its name.</p>}
       {notes.map((one) => (
         <p key={one} class="note">
@@ -124,7 +124,7 @@ function Groups({ entries, chart, searching }: GroupsProps & { searching: boolea
 function Fold({ prefix, entries, chart, first }: GroupsProps & { prefix: string; first: boolean }) {
   const [open, set] = useState(first);
   return (
-    <details class="fold" open={open} onToggle={(event) => set(event.currentTarget.open)}>
+    <details class="charts-fold" open={open} onToggle={(event) => set(event.currentTarget.open)}>
       <summary>
         {prefix === "" ? "others" : visible(prefix)}{" "}
         <span class="dim">{plural(entries.length, "metric")}</span>
@@ -160,7 +160,7 @@ function SaveAll({
 }) {
   const palette = usePalette();
   return (
-    <span class="pair" role="group" aria-label="Save all charts that are drawn">
+    <span class="together" role="group" aria-label="Save all charts that are drawn">
       Save all{" "}
       {KINDS.map((kind) => (
         <button
