@@ -61,7 +61,7 @@ function Params({ lists, entries, params }: ParamsProps) {
     <p class="choice">
       {entries.length >= SEARCHED && (
         <label>
-          Find{" "}
+          Find a param{" "}
           <input
             type="search"
             value={query}
