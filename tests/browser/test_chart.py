@@ -339,7 +339,7 @@ def test_png_and_all_charts_at_once_are_saved(chromium, built):
         page = seen.page
         come_alive(page)
         page.locator(".rest > summary").click()
-        group = page.get_by_role("group", name="Save all charts that are drawn")
+        group = page.get_by_role("group", name="Save all charts")
         with page.expect_download() as download:
             group.get_by_role("button", name="CSV").click()
         text = Path(download.value.path()).read_text(encoding="utf-8")
@@ -524,6 +524,12 @@ def test_charts_are_made_in_sight_and_given_up_far_away(chromium, built):
         )
 
         assert made == [2, 0]
+        page.locator(".rest > summary").click()
+        group = page.get_by_role("group", name="Save all charts")
+        with page.expect_download() as download:
+            group.get_by_role("button", name="CSV").click()
+        text = Path(download.value.path()).read_text(encoding="utf-8")
+        assert len({row["metric"] for row in csv.DictReader(io.StringIO(text))}) == 60
         # The second beginning is folded, and a search opens what it finds.
         assert figures.count() == 30
         go(page, "find=^b/.$")
@@ -531,3 +537,16 @@ def test_charts_are_made_in_sight_and_given_up_far_away(chromium, built):
         go(page, "find=(")
         assert "not a regular expression" in page.locator(".hint").inner_text()
         assert figures.count() == 30
+
+
+def test_time_since_the_start_is_that_of_the_records(chromium, built):
+    with visit(
+        chromium, (built.site / "runs/seeds/b-1/index.html").as_uri() + "#x=relative"
+    ) as seen:
+        come_alive(seen.page)
+        shown = [float(row["x"]) for row in rows(seen.page, "val/loss")]
+    path = built.site.parent / "runs/seeds/b-1/run.jsonl"
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    times = [record["time"] for record in records if record["type"] == "metrics"]
+
+    assert shown == [time - records[0]["time"] for time in times]

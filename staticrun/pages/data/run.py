@@ -59,6 +59,7 @@ def _data(run: Run, urls: Mapping[str, str], of_series: str) -> RunData:
         name=run.name,
         url=layout.run_url(run.key),
         status=run.status,
+        started=run.started,
         params=spelled(run.params_tree),
         tags=spelled(run.tags),
         summary=spelled(run.summary),

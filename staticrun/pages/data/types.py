@@ -237,6 +237,7 @@ class RunData(msgspec.Struct, frozen=True, omit_defaults=True):
         name: What it is called.
         url: Of its page.
         status: `finished`, `failed`, `stopped`, `open`.
+        started: Unix seconds; null where unknown.
         params: Nested, as logged.
         tags: Name → value.
         summary: Name → value.
@@ -261,6 +262,7 @@ class RunData(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     url: str
     status: str
+    started: float | None = None
     params: Any = None
     tags: dict[str, Any] = {}
     summary: dict[str, Any] = {}

@@ -90,7 +90,7 @@ export const runCurvesApp: App = async (place) => {
   if (!data.series) throw new MissingFile(url);
   const series = await load<RunSeries>(data.series);
   const about = await declared(data.key);
-  const member = memberOf({ ...data, started: startOf(series, place) }, series, part);
+  const member = memberOf(data, series, part);
   const known = new Map(part === "metrics" ? Object.entries(about?.metrics ?? {}) : []);
   const entries = runCatalog(member, known);
   const stepName = part === "system" ? "sample" : "step";
@@ -115,10 +115,6 @@ async function declared(key: string): Promise<ExperimentLink | undefined> {
     if (error instanceof MissingFile) return undefined;
     throw error;
   }
-}
-
-function startOf(_series: RunSeries, place: HTMLElement): number {
-  return place.dataset["started"] ? Number(place.dataset["started"]) : Number.NaN;
 }
 
 function experimentOf(key: string): string {

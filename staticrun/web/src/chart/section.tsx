@@ -9,10 +9,10 @@ import { useView } from "../view/use_view.ts";
 import { byPrefix, type Entry } from "./catalog.ts";
 import { Chart } from "./chart.tsx";
 import { Controls } from "./controls.tsx";
-import { KINDS, save, type Drawn } from "./files.ts";
-import { usePalette } from "./hooks.ts";
+import type { Drawn } from "./files.ts";
 import type { Options } from "./picture.ts";
 import { Printed } from "./printed.tsx";
+import { SaveAll } from "./save_all.tsx";
 import { finder, isUntouched, readCharts, spellCharts, type ChartState } from "./state.ts";
 import { visible } from "./text.ts";
 
@@ -53,6 +53,8 @@ export function Section({ id, entries, stepName, notes, name, written = [] }: Se
   const pattern = finder(state.find);
   const found =
     pattern instanceof RegExp ? entries.filter(({ metric }) => pattern.test(metric)) : entries;
+  const shown = (entry: Entry): Drawn | undefined =>
+    drawn.current.get(`${id}-${entries.indexOf(entry)}`);
   const first = state.first.flatMap((metric) => found.filter((entry) => entry.metric === metric));
   const rest = found.filter((entry) => !first.includes(entry));
   const shared = { options, state, change, announce, drawn: note };
@@ -70,7 +72,7 @@ export function Section({ id, entries, stepName, notes, name, written = [] }: Se
         )}
         stepName={stepName}
       >
-        <SaveAll drawn={drawn.current} order={entries.map((_, i) => `${id}-${i}`)} name={name} />
+        <SaveAll entries={found} drawn={shown} options={options} state={state} name={name} />
       </Controls>
       {first.length > 0 && (
         <section aria-label="Charts on top">
@@ -90,7 +92,7 @@ export function Section({ id, entries, stepName, notes, name, written = [] }: Se
       <Printed
         written={written}
         untouched={written.length > 0 && isUntouched(view)}
-        drawn={() => found.map((entry) => drawn.current.get(`${id}-${entries.indexOf(entry)}`))}
+        drawn={() => found.map(shown)}
       />
     </div>
   );
@@ -146,35 +148,6 @@ function Grid({ entries, chart }: GroupsProps) {
         </button>
       )}
     </>
-  );
-}
-
-function SaveAll({
-  drawn,
-  order,
-  name,
-}: {
-  drawn: ReadonlyMap<string, Drawn>;
-  order: readonly string[];
-  name: string;
-}) {
-  const palette = usePalette();
-  return (
-    <span class="together" role="group" aria-label="Save all charts that are drawn">
-      Save all{" "}
-      {KINDS.map((kind) => (
-        <button
-          key={kind}
-          type="button"
-          onClick={() => {
-            const all = order.map((id) => drawn.get(id)).filter((one) => one !== undefined);
-            void save(kind, all, name, palette);
-          }}
-        >
-          {kind}
-        </button>
-      ))}
-    </span>
   );
 }
 

@@ -1,6 +1,5 @@
 // The series of runs, loaded once each.
 
-import { at } from "../data/columns.ts";
 import { load } from "../data/load.ts";
 import type { Runs } from "../data/runs.ts";
 import { Series } from "../data/series.ts";
@@ -17,13 +16,16 @@ export interface Loaded {
 
 /** A run from its series, metrics or use of the machine. */
 export function memberOf(
-  about: Omit<Member, "series" | "metrics">,
+  data: Pick<RunData, "key" | "name" | "status" | "started">,
   series: RunSeries,
   part: "metrics" | "system" = "metrics",
 ): Member {
   const known = new Map<string, Series | undefined>();
   return {
-    ...about,
+    key: data.key,
+    name: data.name,
+    status: data.status,
+    started: data.started ?? Number.NaN,
     metrics: Object.keys(series[part]),
     series(metric) {
       if (!known.has(metric)) {
@@ -67,24 +69,17 @@ export class Source {
     const key = this.runs.key(run);
     let known = this.members.get(key);
     if (known === undefined) {
-      known = this.read(run, key);
+      known = this.read(run);
       this.members.set(key, known);
     }
     return known;
   }
 
-  private async read(run: number, key: string): Promise<Member> {
+  private async read(run: number): Promise<Member> {
     const data = await load<RunData>(this.runs.data(run));
     const series = data.series
       ? await load<RunSeries>(data.series)
       : { steps: [], metrics: {}, system: {} };
-    const started = at(this.runs.column({ space: "run", name: "started" }), run);
-    const about = {
-      key,
-      name: data.name,
-      status: data.status,
-      started: typeof started === "number" ? started : Number.NaN,
-    };
-    return memberOf(about, series);
+    return memberOf(data, series);
   }
 }

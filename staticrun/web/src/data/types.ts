@@ -185,6 +185,8 @@ export interface RunData {
   readonly url: string;
   /** `finished`, `failed`, `stopped`, `open`. */
   readonly status: string;
+  /** Unix seconds; null where unknown. */
+  readonly started?: number | null;
   /** Nested, as logged. */
   readonly params?: unknown;
   /** Name → value. */
