@@ -18,6 +18,8 @@ export interface Arranged {
   readonly top: number;
   /** The runs behind the lines, each once, in order. */
   readonly rows: Uint32Array;
+  /** The same as they came, so that a new order of them is known to be one. */
+  readonly passing: Uint32Array;
   readonly grouped: Grouped | undefined;
   /** Runs that the reader hid, and those that are archived. */
   readonly hidden: number;
@@ -71,7 +73,7 @@ export function arrange(
   const down = new Map(order.map((one) => [one.column, one.down]));
   const keys = columns.map((column) => keyOf(facts, column, down.get(column.id) ?? false));
   const rows = sortRows(passing, keys);
-  const rest = { rows, hidden: chosen.hidden, archived: chosen.archived };
+  const rest = { rows, passing, hidden: chosen.hidden, archived: chosen.archived };
   const onTop = topRows(facts, state, rows);
   if (state.group !== undefined) {
     const grouped = group(facts, state, rows);

@@ -1,6 +1,6 @@
 // What stands in a cell: text, and how it is set.
 
-import { at } from "../data/columns.ts";
+import { at, type Col } from "../data/columns.ts";
 import * as format from "../data/format.ts";
 import { CONFIDENCE } from "../stats/difference.ts";
 import { quantile } from "../stats/student.ts";
@@ -10,7 +10,7 @@ import { judged } from "./catalog.ts";
 import { isTime, numberAt, valueAt, type Column } from "./column.ts";
 import type { Facts } from "./facts.ts";
 import { membersOf } from "./groups.ts";
-import { best } from "./results.ts";
+import { bestOf, spanOf, type Span } from "./span.ts";
 import type { Spread } from "./state.ts";
 
 export interface Cell {
@@ -37,20 +37,25 @@ const TEXT_MAX = 120;
 const COMMIT_DIGITS = 10;
 const NONE: Cell = { text: format.MISSING, dim: true };
 
+const SPANS = new WeakMap<Uint32Array, Map<Col, Span>>();
+
 /** Makes the cells of an arranged table. */
 export class Cells {
   private readonly facts: Facts;
   private readonly arranged: Arranged;
   private readonly spread: Spread;
   private readonly baseline: Baseline | undefined;
-  private readonly anchors = new Map<string, readonly number[]>();
-  private readonly bests = new Map<string, number | undefined>();
+  private readonly spans: Map<Col, Span>;
 
   constructor(facts: Facts, arranged: Arranged, spread: Spread, baseline: Baseline | undefined) {
     this.facts = facts;
     this.arranged = arranged;
     this.spread = spread;
     this.baseline = baseline;
+    // Columns stay as they are while the same rows change places.
+    const { grouped, passing } = arranged;
+    this.spans = (grouped ? undefined : SPANS.get(passing)) ?? new Map();
+    if (!grouped) SPANS.set(passing, this.spans);
   }
 
   /** Make the cell of a line and a column. */
@@ -73,7 +78,7 @@ export class Cells {
   }
 
   private result(run: number, value: number, column: Column): Cell {
-    const isBest = value === this.bestOf(column) && this.facts.failed[run] !== 1;
+    const isBest = this.facts.failed[run] !== 1 && this.isBest(value, column);
     const delta = this.delta(run, column);
     return {
       text: this.print(value, column),
@@ -102,7 +107,7 @@ export class Cells {
     return {
       text: this.print(mean, column),
       title: `${mean}; ${about}`,
-      ...(mean === this.bestOf(column) && { best: true }),
+      ...(this.isBest(mean, column) && { best: true }),
       behind: n < counted ? `${spread} n ${n}`.trim() : spread,
       ...(delta && { delta }),
     };
@@ -144,44 +149,24 @@ export class Cells {
     if (column.ref.space === "summary" && column.metric === undefined && Number.isInteger(value)) {
       return format.number(value);
     }
-    return format.column([value, ...this.anchorsOf(column)], column.metric)[0] ?? "";
+    return format.column([value, ...this.spanOf(column).anchors], column.metric)[0] ?? "";
   }
 
-  /** The numbers that decide on a column's decimals: its largest, its smallest, a broken one. */
-  private anchorsOf(column: Column): readonly number[] {
-    let known = this.anchors.get(column.id);
+  private spanOf(column: Column): Span {
+    let known = this.spans.get(column.column);
     if (known === undefined) {
-      let [least, most, broken] = [Number.POSITIVE_INFINITY, 0, 0];
-      for (const value of this.shownValues(column)) {
-        const size = Math.abs(value);
-        if (!(size > 0) || size === Number.POSITIVE_INFINITY) continue;
-        if (size < least) least = size;
-        if (size > most) most = size;
-        if (!Number.isInteger(size)) broken = size;
-      }
-      known = most > 0 ? [least, most, broken || most] : [];
-      this.anchors.set(column.id, known);
+      const { grouped, passing } = this.arranged;
+      known =
+        grouped && column.column.kind === "numbers"
+          ? spanOf(grouped.statistics(column).mean)
+          : spanOf(numbersOf(column, this.facts.runs.n), passing, this.facts.failed);
+      this.spans.set(column.column, known);
     }
     return known;
   }
 
-  private bestOf(column: Column): number | undefined {
-    if (!this.bests.has(column.id)) {
-      const direction = judged(column.metric);
-      const { grouped } = this.arranged;
-      const values = this.shownValues(column);
-      const rows = grouped ? Uint32Array.from(values, (_, i) => i) : this.arranged.rows;
-      const all = grouped ? values : numbersOf(column, this.facts.runs.n);
-      const failed = grouped ? new Uint8Array(values.length) : this.facts.failed;
-      this.bests.set(column.id, direction && best(all, rows, failed, direction));
-    }
-    return this.bests.get(column.id);
-  }
-
-  private shownValues(column: Column): Float64Array {
-    const { grouped, rows } = this.arranged;
-    if (grouped && column.column.kind === "numbers") return grouped.statistics(column).mean;
-    return Float64Array.from(rows, (run) => numberAt(column.column, run));
+  private isBest(value: number, column: Column): boolean {
+    return value === bestOf(this.spanOf(column), judged(column.metric));
   }
 }
 

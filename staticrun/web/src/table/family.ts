@@ -32,13 +32,15 @@ export function parents(codes: Int32Array, found: readonly (number | undefined)[
  * @param up As of `parents`; a run whose parent is not among the rows stands for itself.
  */
 export function nest(rows: Uint32Array, up: Int32Array): Nested {
+  const flat = { rows, depth: new Uint8Array(rows.length) };
+  if (up.every((above) => above < 0)) return flat;
   const here = new Uint8Array(up.length);
   for (const row of rows) here[row] = 1;
   const parent = (run: number): number => {
     const found = up[run] ?? -1;
     return found >= 0 && here[found] === 1 ? found : -1;
   };
-  if (!rows.some((row) => parent(row) >= 0)) return { rows, depth: new Uint8Array(rows.length) };
+  if (!rows.some((row) => parent(row) >= 0)) return flat;
   // Who is met first brings its ancestors along: that orders families and the children of each.
   const met = new Uint8Array(up.length);
   const first: number[] = [];

@@ -49,24 +49,3 @@ function place(column: Col, of: (value: number, run: number) => number): Uint8Ar
   }
   return out;
 }
-
-/**
- * Find the best finite value of runs that did not fail; undefined where all are equal, or there is
- * no more than one.
- */
-export function best(
-  values: Float64Array,
-  rows: Uint32Array,
-  failed: Uint8Array,
-  direction: "min" | "max",
-): number | undefined {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const row of rows) {
-    const value = values[row] ?? Number.NaN;
-    if (failed[row] === 1 || !Number.isFinite(value)) continue;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  if (!(low < high)) return undefined;
-  return direction === "min" ? low : high;
-}
