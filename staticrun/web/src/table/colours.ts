@@ -1,26 +1,36 @@
-// The colour of a selected run: the one that its id asks for, or the next that is free among the
-// selected, so that few runs never share one and a run keeps its own.
+// The colour of what is selected: the one that its id asks for, or the next that is free among the
+// selected, so that few never share one and each keeps its own.
 
 /** Colours that the theme has: `c1` to `c8`. */
 export const SLOTS = 8;
 
 /**
- * Give runs a colour each.
+ * Give runs a slot each.
  *
  * @param ids Permanent ids, without repetition.
- * @returns Id → 1 to `SLOTS`; more runs than colours share them. Equal sets have equal colours.
+ * @returns Id → slot, from 1. Slots beyond `SLOTS` have the same colours once more, and a dash.
+ *   Equal sets have equal slots.
  */
 export function slots(ids: readonly string[]): Map<string, number> {
   const found = new Map<string, number>();
-  let taken = new Set<number>();
+  const taken = new Set<number>();
+  let round = 0;
   for (const id of [...ids].sort()) {
-    if (taken.size === SLOTS) taken = new Set();
+    if (taken.size === SLOTS) {
+      taken.clear();
+      round++;
+    }
     let slot = hash(id) % SLOTS;
     while (taken.has(slot)) slot = (slot + 1) % SLOTS;
     taken.add(slot);
-    found.set(id, slot + 1);
+    found.set(id, round * SLOTS + slot + 1);
   }
   return found;
+}
+
+/** The class of a slot's colour; none for the slot of ink. */
+export function colourClass(slot: number | undefined): string | undefined {
+  return slot === undefined || slot < 1 ? undefined : `c${((slot - 1) % SLOTS) + 1}`;
 }
 
 /** FNV-1a, 32 bits, over UTF-16 units. */

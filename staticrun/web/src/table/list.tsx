@@ -3,6 +3,7 @@
 import { root } from "../data/load.ts";
 import { MISSING } from "../data/format.ts";
 import { CellContent } from "./cell.tsx";
+import { colourClass } from "./colours.ts";
 import type { Column } from "./column.ts";
 import type { GridProps } from "./grid.tsx";
 import { rowsInSight } from "./geometry.ts";
@@ -61,13 +62,14 @@ function Item({ at, table, columns, run }: ItemProps) {
   const line = arranged.lines[at] ?? 0;
   const name = lineName(line, arranged, facts);
   const chosen = chosenOf(line, table);
-  const slot = line >= 0 && (table.selected.size === 0 || chosen !== "none") ? table.colours.get(line) : undefined;
+  const isShown = line >= 0 && (table.selected.size === 0 || chosen !== "none");
+  const colour = isShown ? colourClass(table.colours.get(line)) : undefined;
   const where = { row: at, column: 0 };
   return (
     <li
       aria-setsize={arranged.lines.length}
       aria-posinset={at + 1}
-      class={slot === undefined ? undefined : `sel c${slot}`}
+      class={colour && `sel ${colour}`}
       style={{ transform: `translateY(${at * HEIGHT}px)`, height: `${HEIGHT}px` }}
     >
       <span class="name">

@@ -5,6 +5,7 @@ import { Component } from "preact";
 import { root } from "../data/load.ts";
 import { isBaseline } from "./baseline.ts";
 import { CellContent } from "./cell.tsx";
+import { colourClass } from "./colours.ts";
 import type { Layout, Range } from "./geometry.ts";
 import { lineName, runsOfLine } from "./lines.ts";
 import type { Chosen, Table } from "./table.ts";
@@ -129,10 +130,10 @@ function NameCell({ line, at, tab, width, table, chosen }: NameProps) {
 function classOf(line: number, at: number, table: Table, chosen: Chosen): string {
   const { arranged, baseline, selected } = table;
   const classes = ["gr"];
-  const slot = selected.size === 0 || chosen !== "none" ? slotOf(line, table) : undefined;
-  if (slot !== undefined) classes.push("sel", `c${slot}`);
+  const colour = selected.size === 0 || chosen !== "none" ? colourClass(slotOf(line, table)) : undefined;
+  if (colour !== undefined) classes.push("sel", colour);
+  else if (isBaseline(line, arranged, baseline)) classes.push("sel", "base");
   else if (chosen !== "none") classes.push("sel");
-  else if (line >= 0 && baseline.has(line)) classes.push("sel", "base");
   if (at === arranged.top - 1) classes.push("end");
   if (line < 0) classes.push("group");
   return classes.join(" ");

@@ -2,16 +2,17 @@
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
+import { choose } from "../chart/selection.ts";
+import { useView } from "../view/use_view.ts";
 import { arrange, candidates, orderOf } from "./arrange.ts";
 import { Baseline, baselineRuns } from "./baseline.ts";
 import { Cells } from "./cells.ts";
-import { slots } from "./colours.ts";
 import { makeColumns } from "./column.ts";
 import type { Facts } from "./facts.ts";
 import { needsStats, passing, read, type Problem } from "./filter.ts";
 import type { Expression } from "../filter/filter.ts";
 import { readRef } from "./spelling.ts";
-import type { State } from "./state.ts";
+import { spellState, type State } from "./state.ts";
 import type { Table } from "./table.ts";
 import { measure } from "./widths.ts";
 
@@ -65,11 +66,7 @@ export function useMade(
     [facts, arranged, state.spread, state.baseline, columns],
   );
   const selected = useMemo(() => new Set(runs.find(state.selected)), [facts, state.selected]);
-  const colours = useMemo(() => {
-    if (selected.size === 0) return drawn;
-    const byId = slots([...selected].map((run) => runs.id(run)));
-    return new Map([...selected].map((run) => [run, byId.get(runs.id(run)) ?? 1]));
-  }, [selected, drawn]);
+  const colours = useColours(facts, state, drawn);
   const open = useMemo(() => {
     const { groups } = arranged.grouped ?? {};
     return new Set([...runs.find(state.open)].map((run) => groups?.of[run] ?? -1));
@@ -96,6 +93,27 @@ export function useMade(
     [facts, arranged, columns, cells, state.sort, selected, based, measured, colours, open],
   );
   return { table, problem, missing };
+}
+
+/** More runs than this are not grouped once more for their colours. */
+const COLOURED_MAX = 10_000;
+
+/** The colours of the charts: those of the page's figures, or of what the reader chose. */
+function useColours(facts: Facts, state: State, drawn: ReadonlyMap<number, number>): ReadonlyMap<number, number> {
+  const { runs } = facts;
+  const [view] = useView();
+  const { selected, group, baseline } = state;
+  return useMemo(() => {
+    const own = selected.length === 0 && !(Array.isArray(group) && runs.n <= COLOURED_MAX);
+    if (own) return drawn;
+    const spelled = spellState({ selected, group, baseline });
+    const lines = choose({ ...clean(spelled), lines: view["lines"] ?? "" }, [], runs, false);
+    return new Map(lines.flatMap(({ keys, slot }) => [...runs.find(keys)].map((run) => [run, slot] as const)));
+  }, [runs, selected, group, baseline, drawn, view["lines"]]);
+}
+
+function clean(parts: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(parts).flatMap(([name, text]) => (text ? [[name, text]] : [])));
 }
 
 /** Load the statistics beside last values when something asks for them. */
