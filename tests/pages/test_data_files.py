@@ -149,10 +149,13 @@ def test_a_version_keeps_its_own_way_to_all_its_data(tmp_path):
     assert read(site, shard["facts"])["keys"] == ["e/two"]
 
 
-def test_data_that_somebody_took_away_come_back(project):
+@pytest.mark.parametrize("which", ["all", "runs.js", "a shard"])
+def test_data_that_somebody_took_away_come_back(project, which):
     site = project / "site"
     before = contents(site)
-    for path in [site / "runs.js", *(site / "o").rglob("*.js")]:
+    shards = [site / one["shards"][0]["facts"] for one in read(site, "runs.js")["experiments"]]
+    everything = [site / "runs.js", *(site / "o").rglob("*.js")]
+    for path in {"all": everything, "runs.js": [site / "runs.js"], "a shard": shards[:1]}[which]:
         path.unlink()
 
     build(project, jobs=1)

@@ -234,6 +234,20 @@ def test_the_last_of_a_step_holds_and_points_without_a_time_have_none(tmp_path):
     assert "time" not in data["steps"][0]
 
 
+def test_each_point_keeps_its_own_time_whatever_the_order_of_steps(tmp_path):
+    records = ((5, 30.0, 1), (2, 40.0, 2), (5, 10.0, 3), (0, 20.0, 4))
+    write(
+        tmp_path, "e/a",
+        *({"type": "metrics", "step": step, "time": time, "values": {"m": value}}
+          for step, time, value in records),
+    )  # fmt: skip
+    data = put(tmp_path, "e/a")
+    step, value = points(data, data["metrics"]["m"], tmp_path)
+
+    assert (step.tolist(), value.tolist()) == ([0, 2, 5], [4, 2, 3])
+    assert unpack(data["steps"][0]["time"]).tolist() == [20, 40, 10]
+
+
 def test_very_many_superseded_points_are_thinned(tmp_path):
     write(tmp_path, "e/a", {"type": "start", "id": "a" * 26, "time": 1.7e9, "name": "a"})
     lines(tmp_path, "e/a", range(5000), noise(5000))
