@@ -1,5 +1,6 @@
 // What stands in a cell: text, and how it is set.
 
+import { visible } from "../chart/text.ts";
 import { at, type Col } from "../data/columns.ts";
 import * as format from "../data/format.ts";
 import { CONFIDENCE } from "../stats/difference.ts";
@@ -34,6 +35,7 @@ export interface Shown extends Delta {
 }
 
 const TEXT_MAX = 120;
+const TITLE_MAX = 2000;
 const COMMIT_DIGITS = 10;
 const NONE: Cell = { text: format.MISSING, dim: true };
 
@@ -74,7 +76,7 @@ export class Cells {
     if (column.result && typeof value === "number") return this.result(run, value, column);
     const text = textOf(value, column, this.facts);
     if (ref.space === "run" && ref.name === "status") return { text, status: text };
-    return cut(text, String(value));
+    return cut(text, typeof value === "number" ? String(value) : text);
   }
 
   private result(run: number, value: number, column: Column): Cell {
@@ -183,19 +185,19 @@ export function textOf(value: unknown, { ref, day }: Column, facts: Facts): stri
   }
   if (ref.space === "run" && ref.name === "commit") return String(value).slice(0, COMMIT_DIGITS);
   if (ref.space === "run" && ref.name === "parent") return nameOfId(String(value), facts);
-  return format.scalar(value);
+  return visible(format.scalar(value));
 }
 
 function nameOfId(id: string, { runs }: Facts): string {
   const run = runs.byId([id]).get(id);
-  return run === undefined ? id : runs.name(run);
+  return visible(run === undefined ? id : runs.name(run));
 }
 
 function cut(text: string, whole: string): Cell {
   if (text === "") return { text: "''", dim: true };
   return text.length <= TEXT_MAX
-    ? { text, title: whole }
-    : { text: `${text.slice(0, TEXT_MAX - 1)}…`, title: text.slice(0, 2000) };
+    ? { text, title: whole.slice(0, TITLE_MAX) }
+    : { text: `${text.slice(0, TEXT_MAX - 1)}…`, title: text.slice(0, TITLE_MAX) };
 }
 
 function spreadOf(

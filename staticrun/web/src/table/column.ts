@@ -1,5 +1,6 @@
 // A column of the table: what its head says, and what it takes to print and order its values.
 
+import { visible } from "../chart/text.ts";
 import { at, type Col } from "../data/columns.ts";
 import { date, unit } from "../data/format.ts";
 import type { Aggregate } from "../data/runs.ts";
@@ -53,8 +54,8 @@ export function isTime(ref: Ref): boolean {
 
 /** The name that the picker and the head of the column give. */
 export function titleOf(ref: Ref): string {
-  if (ref.curve) return `${ref.name}, curve`;
-  return ref.space === "run" ? (HEADS[ref.name] ?? ref.name) : ref.name;
+  if (ref.curve) return `${visible(ref.name)}, curve`;
+  return ref.space === "run" ? (HEADS[ref.name] ?? ref.name) : visible(ref.name);
 }
 
 /**
@@ -67,7 +68,7 @@ export function makeColumns(facts: Facts, ids: readonly string[], value: Value):
   const refs = ids
     .map((id) => ({ id, ref: readRef(id) }))
     .filter((one): one is { id: string; ref: Ref } => one.ref !== undefined);
-  const tails = refs.map(({ ref }) => (ref.space === "params" ? lastPart(ref.name) : titleOf(ref)));
+  const tails = refs.map(({ ref }) => (ref.space === "params" ? visible(lastPart(ref.name)) : titleOf(ref)));
   return refs.map(({ id, ref }, i) => {
     const tail = tails[i] ?? "";
     const shared = tails.indexOf(tail) !== tails.lastIndexOf(tail);
@@ -85,7 +86,7 @@ function makeColumn(facts: Facts, id: string, ref: Ref, head: string, value: Val
   return {
     id,
     ref: { ...ref, aggregate },
-    head: ref.curve ? ref.name : head,
+    head: ref.curve ? visible(ref.name) : head,
     under: ref.curve
       ? "curve"
       : isTime(ref)
@@ -93,7 +94,7 @@ function makeColumn(facts: Facts, id: string, ref: Ref, head: string, value: Val
         : [AGGREGATE_WORDS[aggregate] ?? aggregate, isStep ? "" : unit(metric)]
             .filter(Boolean)
             .join(", "),
-    title: ref.curve ? titleOf(ref) : ref.name,
+    title: titleOf(ref),
     numeric: !ref.curve && (column.kind === "numbers" || isNumeric(column)),
     result: result && !ref.curve,
     metric: isStep ? undefined : metric,

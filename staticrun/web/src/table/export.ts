@@ -3,7 +3,7 @@
 
 import { MISSING } from "../data/format.ts";
 import { valueAt, type Column } from "./column.ts";
-import { lineName } from "./lines.ts";
+import { lineName, nameOf } from "./lines.ts";
 import { membersOf } from "./groups.ts";
 import type { Table } from "./table.ts";
 
@@ -70,7 +70,7 @@ function values(table: Table): { heads: string[]; rows: Value[][] } {
   return {
     heads: unique(["run", ...(grouped ? ["n"] : ["key"]), ...plain.flatMap((column) => headsOf(column, grouped))]),
     rows: Array.from(arranged.lines, (line) => [
-      lineName(line, arranged, facts),
+      line < 0 ? lineName(line, arranged, facts) : nameOf(line, facts),
       line < 0 ? sizeOf(line, table) : grouped ? 1 : facts.runs.key(line),
       ...makers.flatMap((make) => make(line)),
     ]),
@@ -78,8 +78,9 @@ function values(table: Table): { heads: string[]; rows: Value[][] } {
 }
 
 function headsOf(column: Column, grouped: boolean): string[] {
-  const head = column.under ? headOf(column) : column.title;
-  return grouped && isMean(column) ? [head, `${head} sd`, `${head} n`] : [head];
+  const { name, aggregate = "last" } = column.ref;
+  const head = aggregate === "last" ? name : `${name} ${aggregate}`;
+  return grouped && isMean(column) ? [`${head} mean`, `${head} sd`, `${head} n`] : [head];
 }
 
 function headOf({ title, under }: Column): string {

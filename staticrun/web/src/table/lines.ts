@@ -1,5 +1,6 @@
 // What the first cell of a line says: which run it is, or which group.
 
+import { visible } from "../chart/text.ts";
 import { at } from "../data/columns.ts";
 import { scalar } from "../data/format.ts";
 import type { Arranged, Grouped } from "./arrange.ts";
@@ -34,8 +35,8 @@ export function groupName(group: number, { groups, keys }: Grouped): string {
 
 const NOTHING = { kind: "words", words: [], codes: new Int32Array(0) } as const;
 
-/** What a line is called. */
+/** What a line is called, every character of it to be seen. */
 export function lineName(line: number, arranged: Arranged, facts: Facts): string {
-  if (line >= 0) return nameOf(line, facts);
-  return arranged.grouped ? groupName(-1 - line, arranged.grouped) : "";
+  if (line >= 0) return visible(nameOf(line, facts));
+  return arranged.grouped ? visible(groupName(-1 - line, arranged.grouped)) : "";
 }
