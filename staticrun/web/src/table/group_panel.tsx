@@ -83,7 +83,7 @@ export function GroupPanel({ table, state, set }: GroupProps) {
         </ul>
       </fieldset>
       <p class="note">
-        A mean is over the last values of runs that ended; failed ones take no part, open ones only where none has
+        A mean is over runs that ended; failed ones take no part, open ones only where none has
         ended. n says how many runs a group has.
       </p>
     </>
