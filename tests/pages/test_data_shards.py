@@ -58,6 +58,20 @@ def test_a_run_added_at_the_end_leaves_the_full_shards_as_they_are(tmp_path):
     assert after["shards"][1] != before["shards"][1]
 
 
+def test_a_run_with_very_many_names_does_not_widen_the_shard_of_the_others(tmp_path):
+    for number in range(300):
+        write_run(tmp_path, f"e/{number}", {"m": [1]})
+    many = {f"k{i}": [1] for i in range(2000)}
+    write_run(tmp_path, "e/150-wide", many, params={f"p{i}": i for i in range(500)})
+    link, found = make(tmp_path)
+
+    assert [key for one in found for key in one["keys"]] == [
+        *(f"e/{i}" for i in range(151)), "e/150-wide", *(f"e/{i}" for i in range(151, 300)),
+    ]  # fmt: skip
+    assert [one["n"] for one in link["shards"]] == [151, 51, 99]
+    assert [len(one["metrics"]) for one in found] == [1, 2001, 1]
+
+
 def test_archived_runs_are_there_and_say_so(tmp_path):
     write(tmp_path, "e/a", metrics(0, loss=1))
     write(tmp_path, "e/b", metrics(0, loss=2))

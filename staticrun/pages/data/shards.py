@@ -1,7 +1,7 @@
 """The way to all data, and the facts of runs in shards: made when all pages are.
 
-A shard holds the runs of one experiment in natural order of their keys, 1,024 of them: a run that
-is added at the end changes the last one alone.
+A shard holds the runs of one experiment in natural order of their keys, at most 1,024 of them: a
+run that is added at the end changes the last one alone.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from staticrun.pages.data.columns import column, numeric, words
 from staticrun.pages.data.types import (
     FORMAT,
     SHARD_RUNS,
+    SHARD_VALUES,
     ExperimentLink,
     Index,
     Metric,
@@ -28,11 +29,14 @@ from staticrun.pages.data.types import (
 from staticrun.pages.views import experiment, metric_choice, report, results
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from staticrun.pages.context import Context
     from staticrun.pages.state import RunFiles
     from staticrun.store.run import Run
+
+# Last values in the shard, the others in its statistics.
+METRIC_COLUMNS = 1 + len(MetricStats.__struct_fields__)
 
 
 def make(context: Context, files: Mapping[str, RunFiles]) -> Index:
@@ -69,10 +73,7 @@ def _experiment(
     ordered = metric_choice.choose(results.names(shown), experiment.declared_metrics(of, context))
     curves = {name for run in runs for name in run.metrics}
     drawn = [one.name for one in ordered if one.name in curves][: run_data.SPARK_METRICS]
-    shards = tuple(
-        _shard(runs[i : i + SHARD_RUNS], drawn, context, files)
-        for i in range(0, len(runs), SHARD_RUNS)
-    )
+    shards = tuple(_shard(part, drawn, context, files) for part in _cut(runs))
     return ExperimentLink(
         name=name,
         url=layout.experiment_url(name),
@@ -92,6 +93,25 @@ def _experiment(
         baseline=tuple(sorted(experiment.baseline_keys(name, of, shown, context))),
         seeds=experiment.seeds(shown),
     )
+
+
+def _cut(runs: Iterable[Run]) -> Iterator[list[Run]]:
+    """Cut runs for shards; where one ends depends on the runs before it alone."""
+    part: list[Run] = []
+    metrics: set[str] = set()
+    facts: set[tuple[str, str]] = set()
+    for run in runs:
+        own = {("params", name) for name in run.params}
+        own |= {("tags", name) for name in run.tags} | {("summary", name) for name in run.summary}
+        columns = len(facts | own) + METRIC_COLUMNS * len(metrics | run.metrics.keys())
+        if len(part) == SHARD_RUNS or (part and (len(part) + 1) * columns > SHARD_VALUES):
+            yield part
+            part, metrics, facts = [], set(), set()
+        part.append(run)
+        metrics |= run.metrics.keys()
+        facts |= own
+    if part:
+        yield part
 
 
 def _shard(

@@ -14,6 +14,9 @@ import msgspec
 FORMAT = 1
 # Runs of one shard: about 200 kB with thirty columns.
 SHARD_RUNS = 1024
+# Values of one shard and its statistics, the missing ones included: a run with thousands of names
+# of its own would add a column for each to all the others.
+SHARD_VALUES = 2**20
 # Buckets of a series' overview: two for each pixel of a chart of usual width would be more than
 # is seen.
 OVERVIEW_BUCKETS = 512
@@ -65,7 +68,8 @@ class ExperimentLink(msgspec.Struct, frozen=True, omit_defaults=True):
         name: Its path.
         url: Of its page.
         title: What a person called it; empty where nobody did.
-        shards: Its runs, in natural order of their keys.
+        shards: Its runs, in natural order of their keys; fewer than 1,024 in one where runs have
+            very many names.
         metrics: Declared metrics and those with a direction, the most telling first.
         baseline: Keys of the runs that others are compared with.
         seeds: Names of the params that are taken for seeds.

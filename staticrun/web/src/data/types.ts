@@ -39,7 +39,10 @@ export interface ExperimentLink {
   readonly url: string;
   /** What a person called it; empty where nobody did. */
   readonly title?: string;
-  /** Its runs, in natural order of their keys. */
+  /**
+   * Its runs, in natural order of their keys; fewer than 1,024 in one where runs have
+   * very many names.
+   */
   readonly shards?: readonly ShardLink[];
   /** Declared metrics and those with a direction, the most telling first. */
   readonly metrics?: Readonly<Record<string, Metric>>;
