@@ -76,6 +76,16 @@ await call("session.subscribe", {
   events: ["log.entryAdded", "network.fetchError", "browsingContext.userPromptOpened"],
 });
 await call("browsingContext.setViewport", { context: page, viewport: { width: 390, height: 800 } });
+// What the page still loads is waited for: leaving it would end that, which is no failure.
+const alive = `new Promise((done) => {
+  const end = Date.now() + 10000;
+  const look = () => {
+    const dead = document.querySelectorAll("[data-app]:not([data-alive])").length;
+    if (dead === 0 || Date.now() > end) setTimeout(() => done(dead), 500);
+    else setTimeout(look, 50);
+  };
+  look();
+})`;
 const measure = `({
   overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   sheets: document.styleSheets.length,
@@ -83,12 +93,17 @@ const measure = `({
 for (const url of urls) {
   problems = [];
   await call("browsingContext.navigate", { context: page, url, wait: "complete" });
+  const { result: dead } = await call("script.evaluate", {
+    expression: alive,
+    target: { context: page },
+    awaitPromise: true,
+  });
   const { result } = await call("script.evaluate", {
     expression: `JSON.stringify(${measure})`,
     target: { context: page },
     awaitPromise: false,
   });
-  console.log(JSON.stringify({ url, problems, ...JSON.parse(result.value) }));
+  console.log(JSON.stringify({ url, dead: dead.value, problems, ...JSON.parse(result.value) }));
 }
 await call("browser.close");
 socket.close();

@@ -71,5 +71,7 @@ def test_firefox_shows_each_kind_of_page_without_a_complaint(demo, hosted, tmp_p
     told = [json.loads(line) for line in done.stdout.splitlines()]
 
     assert [page["url"] for page in told] == addresses
+    # Every app of a page has taken its place.
+    assert [page for page in told if page["dead"]] == []
     assert [page for page in told if page["problems"] or page["overflow"]] == []
     assert [page["sheets"] for page in told] == [1] * len(told)
