@@ -117,7 +117,7 @@ def test_facts_are_those_of_the_record(site):
     found = data_of(site, "e/one")
 
     assert (found["key"], found["id"], found["name"]) == ("e/one", "a" * 26, "one")
-    assert found["status"] == "failed"
+    assert (found["status"], found["started"]) == ("failed", 1.7e9)
     assert found["params"] == {"model": {"width": 8}, "a.b": [1, "NaN"]}
     assert found["summary"] == {"best": "Infinity"}
     assert found["command"] == "train.py --name 'a b' ''"
@@ -131,5 +131,5 @@ def test_facts_are_those_of_the_record(site):
 def test_what_was_not_recorded_is_left_out(site):
     found = data_of(site, "e/two")
 
-    assert found.keys() == {"key", "id", "name", "url", "status", "params", "series"}
+    assert found.keys() == {"key", "id", "name", "url", "status", "started", "params", "series"}
     assert found["params"] == {}
