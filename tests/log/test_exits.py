@@ -49,8 +49,11 @@ def script(project):
     return go
 
 
-WAIT = "print('ready', flush=True)\ntime.sleep(30)\n"
-BLOCK_WAIT = "    print('ready', flush=True)\n    time.sleep(30)\n"
+# In short sleeps: a signal that comes just before a sleep begins is seen after it only.
+WAIT = "print('ready', flush=True)\nfor _ in range(3000):\n    time.sleep(0.01)\n"
+BLOCK_WAIT = (
+    "    print('ready', flush=True)\n    for _ in range(3000):\n        time.sleep(0.01)\n"
+)
 
 
 @pytest.mark.parametrize(
