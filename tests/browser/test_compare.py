@@ -134,3 +134,18 @@ def test_a_comparison_is_accessible(chromium, demo, scheme, width):
         assert seen.axe() == []
         assert seen.overflow() == 0
         assert seen.problems == []
+
+
+def test_a_filter_names_the_runs_and_a_slip_in_it_is_told(chromium, demo):
+    text = f"experiment = '{NETWORK}' and params.width = 32 and params.lr = 0.01"
+    with visit(chromium, f"{(demo / 'compare/index.html').as_uri()}#f={text}") as seen:
+        seen.page.wait_for_selector("table.metrics.chosen")
+        heads = seen.page.locator("table.metrics.chosen thead th small").all_inner_texts()
+        box = seen.page.get_by_label("Or a filter")
+        box.fill(text.replace("params.lr", "params.rl"))
+        box.press("Enter")
+        seen.page.wait_for_selector(".chooser [role=alert]")
+        told = seen.page.locator(".chooser [role=alert]").inner_text()
+
+    assert heads == ["mean, n = 4", "mean, n = 4"]
+    assert "rl" in told

@@ -3,13 +3,13 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ComponentChild } from "preact";
 
-import { root } from "../data/load.ts";
 import { loadIndex, Runs } from "../data/runs.ts";
 import type { Index } from "../data/types.ts";
 import { Row } from "../page/row.tsx";
 import { parseKeys, spellKeys } from "../view/keys.ts";
 import { useView } from "../view/use_view.ts";
 import { Chooser } from "./chooser.tsx";
+import { keysOf } from "./filtered.ts";
 import { CurvesRow } from "./curves_row.tsx";
 import { MetricsTable } from "./metrics_table.tsx";
 import { compare } from "./metrics.ts";
@@ -30,7 +30,10 @@ export async function compareApp(): Promise<ComponentChild> {
 
 function Comparison({ index }: { index: Index }) {
   const [view, change] = useView();
-  const keys = useMemo(() => parseKeys(view["r"]), [view["r"]]);
+  const filter = view["r"] ? "" : (view["f"] ?? "");
+  const named = useMemo(() => parseKeys(view["r"]), [view["r"]]);
+  const filtered = useFiltered(index, filter);
+  const keys = filter ? filtered.keys : named;
   const runs = useRuns(index, keys);
   const chosen = useMemo(() => [...(runs?.find(keys) ?? [])].slice(0, RUNS_MAX), [runs, keys]);
   const grouped = view["g"] !== "0";
@@ -39,7 +42,7 @@ function Comparison({ index }: { index: Index }) {
     [runs, chosen, grouped, view["b"]],
   );
   const choose = (next: readonly string[]): boolean =>
-    change({ r: next.length > 0 ? spellKeys(next) : undefined });
+    change({ r: next.length > 0 ? spellKeys(next) : undefined, f: undefined });
   return (
     <>
       <Row id="chosen" head="Runs" notes={notes(runs, keys, chosen.length)}>
@@ -50,6 +53,9 @@ function Comparison({ index }: { index: Index }) {
           sides={sides}
           grouped={grouped}
           choose={choose}
+          filter={filter}
+          problem={filtered.problem}
+          setFilter={(text) => change({ f: text || undefined, r: undefined })}
           setGrouped={(on) => change({ g: on ? undefined : "0" })}
           setBaseline={(key) => change({ b: key })}
         />
@@ -91,6 +97,28 @@ function notes(runs: Runs | undefined, keys: readonly string[], found: number): 
   return told;
 }
 
+/** Find the runs of a filter, among all of the site. */
+function useFiltered(index: Index, text: string): { keys: readonly string[]; problem: string } {
+  const [found, set] = useState<{ keys: readonly string[]; problem: string }>(NONE);
+  useEffect(() => {
+    let current = true;
+    if (text === "") set(NONE);
+    else {
+      void Runs.load(index.experiments)
+        .then((runs) => keysOf(text, runs))
+        .then((answer) => {
+          if (current) set(answer);
+        });
+    }
+    return () => {
+      current = false;
+    };
+  }, [index, text]);
+  return found;
+}
+
+const NONE = { keys: [], problem: "" };
+
 /** Load the experiments that some keys belong to. */
 function useRuns(index: Index, keys: readonly string[]): Runs | undefined {
   const names = [...new Set(keys.map((key) => key.replace(/\/?[^/]*$/, "") || "default"))];
@@ -107,9 +135,4 @@ function useRuns(index: Index, keys: readonly string[]): Runs | undefined {
     };
   }, [index, wanted]);
   return runs;
-}
-
-/** The address of a run's page from here. */
-export function runUrl(runs: Runs, run: number): string {
-  return root() + runs.url(run);
 }

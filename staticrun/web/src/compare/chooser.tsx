@@ -18,6 +18,10 @@ export interface ChooserProps {
   readonly keys: readonly string[];
   readonly sides: Sides | undefined;
   readonly grouped: boolean;
+  readonly filter: string;
+  /** What is wrong with the filter; empty for nothing. */
+  readonly problem: string;
+  readonly setFilter: (text: string) => void;
   readonly choose: (keys: readonly string[]) => boolean;
   readonly setGrouped: (on: boolean) => void;
   readonly setBaseline: (key: string) => void;
@@ -35,7 +39,18 @@ export function Chooser(props: ChooserProps) {
   return (
     <div class="chooser">
       <AddBox index={props.index} taken={keys} add={add} />
-      {told && <p role="alert">{told}</p>}
+      <label class="by-filter">
+        Or a filter{" "}
+        <input
+          value={props.filter}
+          spellcheck={false}
+          autocomplete="off"
+          placeholder="experiment = 'a' and params.lr < 0.1"
+          aria-invalid={props.problem !== ""}
+          onChange={(event) => props.setFilter(event.currentTarget.value)}
+        />
+      </label>
+      {(told || props.problem) && <p role="alert">{told || props.problem}</p>}
       {keys.length === 1 && <p class="note">Add a second run to compare it with.</p>}
       {runs && sides && (
         <>

@@ -93,11 +93,20 @@ export function Tools(props: ToolsProps) {
   );
 }
 
+/** Name runs by their keys or, where these do not fit and all that passed are meant, by the filter. */
+function compareHash(table: Table, state: State, keys: readonly string[]): string {
+  const hash = spell({ r: spellKeys(keys) });
+  const own = table.facts.runs.experiments[0]?.name ?? "";
+  if (hash.length <= HASH_MAX || keys.length < table.arranged.rows.length) return hash;
+  const only = `experiment = '${own.replaceAll("'", "''")}'`;
+  return spell({ f: state.filter ? `${only} and (${state.filter})` : only });
+}
+
 function Selection({ table, state, set }: Pick<ToolsProps, "table" | "state" | "set">) {
   const { runs } = table.facts;
   const keys = [...table.selected].map((run) => runs.key(run));
   if (keys.length === 0) return null;
-  const hash = spell({ r: spellKeys(keys) });
+  const hash = compareHash(table, state, keys);
   return (
     <div class="selection">
       <span>{keys.length} selected:</span>
