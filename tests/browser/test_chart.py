@@ -304,6 +304,7 @@ def test_the_table_has_the_numbers_of_the_chart(chromium, built):
         come_alive(seen.page)
         own = chart(seen.page, "val/loss")
         own.locator("summary").click()
+        own.locator("tbody tr").first.wait_for()
         first = own.locator("tbody tr").all_inner_texts()
         own.get_by_role("button", name="Next").click()
         own.get_by_role("button", name="Next").click()

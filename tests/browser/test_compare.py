@@ -126,8 +126,10 @@ def test_a_run_that_is_not_in_the_site_is_told(chromium, demo):
         assert "One is not in this site." in seen.page.locator("main").inner_text()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize(
+    ("scheme", "width"),
+    [("light", 320), ("dark", 1280), pytest.param("light", 1280, marks=pytest.mark.slow)],
+)
 def test_a_comparison_is_accessible(chromium, demo, scheme, width):
     with visit(chromium, link(demo, [*SGD, *ADAM]), scheme=scheme, width=width) as seen:
         seen.page.wait_for_selector("#around")

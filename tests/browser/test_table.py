@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@pytest.fixture(scope="module", params=["file", "http"])
+@pytest.fixture(scope="module", params=["file", pytest.param("http", marks=pytest.mark.slow)])
 def address(request, demo) -> Iterator[str]:
     """Give the address of the demo, which ends with a slash: as a folder, and served."""
     if request.param == "file":

@@ -115,6 +115,7 @@ def test_the_workflows_say_that_their_source_is_to_be_filled_in(staticrun, proje
     assert "STATICRUN: is not filled in at the top of the workflow" in done.stderr
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_workflows_pass_in_a_new_project(staticrun, project):
     staticrun("init")
     subprocess.run([sys.executable, "train.py"], cwd=project, check=True, timeout=60)

@@ -118,6 +118,7 @@ def test_an_installed_wheel_builds_a_site(distributions, environment, project):
     assert "digits" in (project / "site/index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_an_install_from_git_is_what_the_workflows_install(
     distributions, environment, project, tmp_path, monkeypatch
 ):

@@ -47,6 +47,7 @@ def test_2500_runs_have_three_shards_in_natural_order(tmp_path):
         assert {len(values) for values in stats.values()} == {one["n"]}
 
 
+@pytest.mark.slow
 def test_a_run_added_at_the_end_leaves_the_full_shards_as_they_are(tmp_path):
     for number in range(1030):
         write(tmp_path, f"e/{number}", metrics(0, loss=number))

@@ -155,6 +155,7 @@ def test_a_run_more_makes_only_those_pages_anew_whose_artifacts_it_concerns(proj
     assert tables(project) == [50, 100, 200]
 
 
+@pytest.mark.slow
 def test_what_was_built_before_and_by_how_many_changes_no_byte(project, write, tmp_path, seed):
     chance = random.Random(seed)
     clean = tmp_path / "clean"
