@@ -47,10 +47,12 @@ const NONE: readonly Node[] = [];
 export function Curves({ own, runs, source, first, others, written = NONE }: CurvesProps) {
   const [view] = useView();
   const { sel, hide, base, group, lines } = view;
-  const chosen = useMemo(
+  const now = useMemo(
     () => choose(view, own, runs, others),
     [sel, hide, base, group, lines, own, runs, others],
   );
+  // What is chosen in other words is drawn already.
+  const chosen = useMemo(() => now, [JSON.stringify(now)]);
   const [loaded, set] = useState(first);
   useEffect(() => {
     let wanted = true;

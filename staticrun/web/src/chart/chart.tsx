@@ -79,6 +79,8 @@ export function Chart({ id, entry, options, state, change, announce, drawn }: Ch
       </div>
       {near && picture ? (
         <Plot
+          // Another height comes with another width: drawn once, when both are known.
+          key={height}
           id={id}
           picture={picture}
           bends={state.bends}
@@ -118,7 +120,11 @@ function usePicture(
 ): { picture: Picture | undefined; missing: string; busy: boolean } {
   const [made, set] = useState<{ picture?: Picture; missing?: string; wanted: object }>();
   // As many columns of pixels as the lines have, in steps of 50, so that a scroll bar is no reason.
-  const pixels = frame ? Math.ceil((frame.right - frame.left) / 50) * 50 : 300;
+  // Where every point is drawn, a wider drawing has no more of them.
+  const columns = useRef(300);
+  if (frame && made?.picture?.lines.some((line) => line.width !== null))
+    columns.current = Math.ceil((frame.right - frame.left) / 50) * 50;
+  const pixels = columns.current;
   const wanted = useMemo(() => ({}), [entry, options, zoom?.from, zoom?.to, pixels]);
   useEffect(() => {
     if (!near) return undefined;

@@ -39,20 +39,21 @@ interface Cursor {
 }
 
 export function Plot({ id, picture, bends, height, name, zoom, laidOut, announce }: PlotProps) {
-  const [place, width] = useWidth<HTMLDivElement>(0);
+  const [place, room] = useWidth<HTMLDivElement>(0);
+  const width = Math.floor(room);
   const lines = useRef<HTMLCanvasElement>(null);
   const above = useRef<HTMLCanvasElement>(null);
   const palette = usePalette();
   const measure = useMeasure();
   const frame = useMemo(
-    () => (width > 0 ? layOut(picture, bends, Math.floor(width), height, measure) : undefined),
+    () => (width > 0 ? layOut(picture, bends, width, height, measure) : undefined),
     [picture, bends, width, height, measure],
   );
   const [cursor, setCursor] = useState<Cursor | undefined>();
   const [pinned, pin] = useState(false);
   useLayoutEffect(() => {
     if (lines.current && frame) drawLines(lines.current, picture, frame, palette);
-    laidOut?.(frame);
+    if (width > 0) laidOut?.(frame);
   }, [picture, frame, palette]);
   useLayoutEffect(() => {
     if (above.current && frame) drawCursor(above.current, frame, palette, cursor);

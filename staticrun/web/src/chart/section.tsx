@@ -36,7 +36,10 @@ const GRID_MAX = 60;
 
 export function Section({ id, entries, stepName, notes, name, written = [] }: SectionProps) {
   const [view, changeView] = useView();
-  const state = useMemo(() => readCharts(view), [JSON.stringify(view)]);
+  const read = useMemo(() => readCharts(view), [JSON.stringify(view)]);
+  // The same where nothing of it has changed, so that no chart is laid out anew.
+  const bends = useMemo(() => read.bends, [read.bends.x, read.bends.y]);
+  const state = useMemo(() => ({ ...read, bends }), [read]);
   const change = useCallback(
     (parts: Partial<ChartState>): void => {
       changeView(spellCharts(parts, state));
