@@ -1,12 +1,14 @@
 r"""The writer: a call in a training, a line in a file.
 
-    start.py    takes a folder and an id, writes down where the run starts
-    run.py      `Run`: what a training calls; `log` is the path that has to be short
-    writer.py   the run's open end: lock, file, what was dropped, the end record
-    sink.py     one file, one `write(2)` a record
-    exits.py    SIGTERM, sys.exit, an exception nobody caught: how an open run ends
-    current.py  the one run of a script: `staticrun.init`, `log`, `finish`
-    edit.py     later changes, each in a file of its own
+    start.py     takes a folder and an id, writes down where the run starts
+    run.py       `Run`: what a training calls; `log` is the path that has to be short
+    writer.py    the run's open end: lock, file, what was dropped, the end record
+    delivery.py  how lines reach the file: at once, or by a thread while the disk is slow or full
+    sink.py      one file, one `write(2)` a record
+    sync.py      `fsync` on a timer and at the end
+    exits.py     SIGTERM, sys.exit, an exception nobody caught: how an open run ends
+    current.py   the one run of a script: `staticrun.init`, `log`, `finish`
+    edit.py      later changes, each in a file of its own
 
 Beside them: `values` and `media` make plain numbers, texts and bytes of what frameworks hand
 over, `artifact` and `keep` bring files into the run, `surroundings`, `hide` and `failure` tell
@@ -14,7 +16,8 @@ of the process without telling whose it is.
 
 What always holds:
 
-- What a call has written when it returns survives the process, however that dies.
+- What a call has written when it returns survives the process, however that dies; only while
+  the record itself says that lines wait for a slow or full disk can some be lost.
 - After `start` nothing raises into a training: what cannot be written is told once a kind, by a
   `LogWarning`, and counted. Before, wrong use is an error.
 - A file has one writer. A process made by fork, or one that a run was sent to, begins a file of

@@ -107,7 +107,7 @@ class Run:
             with writer.lock:
                 at = self._step + 1 if step is None else step
                 line = encode(_Metrics(values=values, step=at, time=time()))  # type: ignore[arg-type]
-                writer.sink.append(line)  # type: ignore[union-attr]
+                writer.out.append(line)  # type: ignore[union-attr]
                 self._step = at
         except Exception:  # noqa: BLE001 - see above
             self._log_any(values, step)

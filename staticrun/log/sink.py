@@ -1,11 +1,12 @@
 """The one file that a process appends to.
 
-A line is one `write(2)` to a descriptor opened with O_APPEND: what the call returned is in the
-kernel and outlives the process. Nothing is buffered, nothing is locked, nothing is rewritten.
+A line is one `write(2)` to a descriptor opened with O_APPEND: what was written when the call
+returns is in the kernel and outlives the process. Nothing is buffered, locked or rewritten.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 from typing import TYPE_CHECKING
@@ -47,9 +48,14 @@ class Sink:
             raise OSError(errno.EMSGSIZE, f"the record has {len(data):,} bytes")
         # True until the whole write has returned: a signal may come in between.
         self._torn = True
-        if os.write(self.descriptor, data) != len(data):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if (count := os.write(self.descriptor, data)) != len(data):
+            raise OSError(errno.ENOSPC, f"{count} of {len(data)} bytes were written")
         self._torn = False
+
+    def sync(self) -> None:
+        """Wait until the disk itself has what was written; what cannot be synced is left alone."""
+        with contextlib.suppress(OSError):
+            os.fsync(self.descriptor)
 
     def size(self) -> int:
         """Give the file's size in bytes; 0 when it cannot be known."""

@@ -12,8 +12,10 @@ from time import time
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 from staticrun.log import exits
+from staticrun.log.delivery import Delivery
 from staticrun.log.failure import describe
 from staticrun.log.sink import Sink, create_sink_of_other
+from staticrun.log.sync import Syncing, interval
 from staticrun.log.tell import warn
 from staticrun.log.values import clean
 from staticrun.record import types
@@ -36,7 +38,7 @@ class Writer:
     Attributes:
         place: Which run, and where.
         lock: Held while a line is written; one thread may take it again (a signal handler does).
-        sink: The file; None in a process made by fork until it writes its first record.
+        out: The way to the file; None in a process made by fork until its first record.
         dropped: How many values and records could not be written.
         ended: Whether the end record was written.
     """
@@ -44,13 +46,14 @@ class Writer:
     def __init__(self, place: Place, sink: Sink | None) -> None:
         self.place = place
         self.lock = threading.RLock()
-        self.sink = sink
+        self.out: Delivery | None = None
         self.dropped = 0
         self.ended = False
         self._stem = "part"
         self._told: dict[str, str] = {}
+        self._waited = False
         if sink is not None:
-            exits.watch(self)
+            self._open(sink)
 
     def write(self, record: Record) -> None:
         """Append a record."""
@@ -63,15 +66,23 @@ class Writer:
             except Exception as error:  # noqa: BLE001 - a training goes on without a record
                 self.drop("write", f"a record could not be written: {reason(error)}")
 
-    def drop(self, kind: str, what: str) -> None:
-        """Count one thing that is not written, and say so if it is the first of its kind."""
+    def drop(self, kind: str, what: str, count: int = 1) -> None:
+        """Count things that are not written, and say so if they are the first of their kind."""
         with self.lock:
-            self.dropped += 1
+            self.dropped += count
             is_first = kind not in self._told
             if is_first:
                 self._told[kind] = what
         if is_first:
             warn(f"{self.place.key}: {what}. The training goes on; more of this is only counted.")
+
+    def _tell_waiting(self, what: str) -> None:
+        if not self._waited:
+            self._waited = True
+            warn(f"{self.place.key}: {what}. The training goes on.")
+
+    def _tell_deleted(self) -> None:
+        self.drop("deleted", "its record was deleted while it was written, and is lost")
 
     def end(self, status: Status, error: BaseException | str | None) -> None:
         """Write the end record, with why, and close the file. Never raises."""
@@ -79,7 +90,7 @@ class Writer:
             if self.ended:
                 return
             try:
-                if self.sink is not None:
+                if self.out is not None:
                     self._write_end(status, error)
             finally:
                 self.ended = True
@@ -91,14 +102,19 @@ class Writer:
             text = f"{self.dropped} values or records were not written: {told}"
             self.write(types.Log(text=text, level="warning", time=time()))
         self.write(types.End(status=status, error=self._failure(error), time=time()))
-        if self.sink is None:
-            return
-        if self.sink.is_deleted():
-            self.drop("deleted", "its record was deleted while it was written, and is lost")
+        if self.out is not None:
+            self._close(self.out)
+
+    def _close(self, out: Delivery) -> None:
+        if out.sink.is_deleted() and "deleted" not in self._told:
+            self._tell_deleted()
         try:
-            self.sink.close()
+            lost = out.close(self._syncing.stop)
         except OSError as failed:  # a network's file system may say only now what it lost
             self.drop("write", f"its record could not be closed: {reason(failed)}")
+            return
+        if lost:
+            self.drop("lost", f"{lost} records that waited for the disk are lost", lost)
 
     def _failure(self, error: BaseException | str | None) -> types.Failure | None:
         try:
@@ -108,27 +124,31 @@ class Writer:
 
     def size(self) -> int:
         """Give the bytes of this process's record file."""
-        sink = self.sink
-        return 0 if sink is None else sink.size()
+        return 0 if self.out is None else self.out.sink.size()
 
     def forget(self) -> None:
         """Let go of the file, in a process made by fork: its records go to one of its own."""
         self.lock = threading.RLock()
         self._stem = "fork"
-        if self.sink is not None:
-            self.sink.close()
-            self.sink = None
+        if self.out is not None:
+            self.out.sink.close()
+            self.out = None
 
-    def _opened(self) -> Sink:
-        if self.sink is None:
+    def _open(self, sink: Sink) -> Delivery:
+        self.out = Delivery(sink, self._tell_waiting)
+        self._syncing = Syncing(sink, interval(), self._tell_deleted)
+        exits.watch(self)
+        return self.out
+
+    def _opened(self) -> Delivery:
+        if self.out is None:
             sink = create_sink_of_other(self.place.folder, self._stem)
             start = types.Start(
                 format=types.FORMAT, time=time(), id=self.place.id, writer=sink.writer
             )
             sink.append(encode(start))
-            self.sink = sink
-            exits.watch(self)
-        return self.sink
+            return self._open(sink)
+        return self.out
 
 
 def reason(error: Exception) -> str:
