@@ -25,11 +25,14 @@ class RunFiles(msgspec.Struct, frozen=True):
         data: URL of its `RunData`.
         series: URL of its `RunSeries`; empty where it has none.
         sparks: Metric → its small curve, as a `Shard` has it.
+        best: Metric with a declared direction → the value of each metric of the run at its best
+            step, in the order of the run's metrics; None where there is none.
     """
 
     data: str
     series: str
     sparks: dict[str, str]
+    best: dict[str, list[float | None]]
 
 
 class PageState(msgspec.Struct, frozen=True):

@@ -56,7 +56,6 @@ from __future__ import annotations
 import json
 import math
 import operator
-from bisect import bisect_right
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from staticrun.errors import UserError
@@ -354,9 +353,8 @@ class RunFields:
         Raises:
             UserError: When `at` needs a direction that nobody gave.
         """
-        stats = self._run.metrics.get(name)
         if aggregate != "at":
-            found: float | None = getattr(stats, aggregate, None)
+            found: float | None = getattr(self._run.metrics.get(name), aggregate, None)
             return found
         declared = self._metrics.get(best)
         if declared is None or declared.direction is None:
@@ -366,19 +364,12 @@ class RunFields:
                 "a direction in staticrun.yaml",
                 f"metrics: {{{json.dumps(best, ensure_ascii=False)}: {{direction: max}}}}",
             )
-        if stats is None or best not in self._run.metrics:
+        step = getattr(self._run.metrics.get(best), f"{declared.direction}_step", None)
+        if step is None or name not in self._run.metrics:
             return None
-        at = getattr(self._run.metrics[best], f"{declared.direction}_step")
-        return None if at is None else _value_at(self._run.series(name), at)
+        return self._run.series(name).value_at(step)
 
     def dataset(self, name: str) -> Sequence[str]:
         """Give the `name`, `digest` or `role` of each dataset."""
         values = (getattr(dataset, name) for dataset in self._run.datasets)
         return [value for value in values if value is not None]
-
-
-def _value_at(series: Series, step: float) -> float | None:
-    """Give the value at a step, or the last one before it."""
-    steps, values = series.at_steps()
-    index = bisect_right(steps, step) - 1
-    return float(values[index]) if index >= 0 else None

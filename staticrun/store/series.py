@@ -85,6 +85,12 @@ class Series(msgspec.Struct, frozen=True, eq=False):
         live = ~self.superseded
         return last_at_steps(self.step[live], self.value[live])
 
+    def value_at(self, step: float) -> float | None:
+        """Give the value at a step, or the last one before it; None where there is none."""
+        steps, values = self.at_steps()
+        place = int(steps.searchsorted(step, side="right")) - 1
+        return float(values[place]) if place >= 0 else None
+
     def stats(self) -> Stats:
         """Sum the series up; superseded points are left out."""
         live = ~self.superseded

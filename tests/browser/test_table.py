@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from staticrun import config
+from staticrun.store.store import Store
 from tests.browser.site import ROOT, served
 from tests.browser.table import EXPERIMENT, GRID, PAGE, cell, head, names, opened, write
 from tests.browser.visit import visit
@@ -356,6 +358,48 @@ def test_the_margin_says_what_the_table_shows(chromium, page):
         page.get_by_label("Metrics show").select_option("last")
         margin.get_by_text("The value of a metric is its last one").wait_for()
         assert margin.inner_text() == before
+
+
+def test_a_metric_where_another_was_best_is_what_python_says(chromium, address):
+    """As a column beside another, in the order, in the filter, in means and by the address."""
+    store = Store.open(config.load(ROOT)[0])
+    where = "at(train/loss, best val/acc) < 0.05"
+    expected = {run.name for run in store.runs(where=where, experiment=EXPERIMENT)}
+    with visit(chromium, address + PAGE, width=1800) as seen:
+        page = opened(seen)
+        assert 0 < len(expected) < len(names(page))
+        head(page, "train/loss").click()
+        more = page.get_by_label("Add a column with another of its values")
+        more.select_option(label="at best val/acc")
+        added = page.locator(f"{GRID} .gh .gc").filter(has_text="at best val/acc")
+        added.click()
+        added.and_(page.locator("[aria-sort=ascending]")).wait_for()
+        place = added.get_attribute("aria-colindex")
+        shown_values = page.locator(f"{GRID} .gb [aria-colindex='{place}']").all_inner_texts()
+        values = [float(text) for text in shown_values if text[0].isdigit()]
+        assert values == sorted(values)
+        assert any(value > 0 for value in values)
+        link = page.url
+        assert "m:train/loss@at@val/acc" in link
+
+        write(page, where)
+        page.wait_for_function(
+            "n => document.querySelector('.count').innerText.startsWith(n)", arg=str(len(expected))
+        )
+        assert set(names(page)) == expected
+        page.get_by_label("Metrics show").select_option("at@val/loss")
+        head(page, "val/acc at best val/loss").wait_for()
+        assert seen.problems == []
+
+    with visit(chromium, link, width=1800) as seen:
+        page = opened(seen)
+        page.wait_for_function(
+            "([at, n]) => document.querySelectorAll(`.gb [aria-colindex='${at}'] b`).length === n",
+            arg=[place, 1],
+        )
+        again = page.locator(f"{GRID} .gb [aria-colindex='{place}']").all_inner_texts()
+        assert again == shown_values
+        assert seen.problems == []
 
 
 def test_columns_that_were_chosen_come_back_and_links_do_not_change_them(chromium, page):

@@ -44,6 +44,7 @@ def named(site: Path, index: dict[str, Any]) -> Iterator[str]:
         yield experiment["url"]
         for link in experiment.get("shards", []):
             yield from (link["facts"], link["stats"])
+            yield from read(site, link["stats"]).get("best", {}).values()
             facts = read(site, link["facts"])
             yield from facts["urls"]
             for url in facts["data"]:

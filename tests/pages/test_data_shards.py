@@ -11,6 +11,7 @@ from staticrun.pages.data import run as run_data
 from staticrun.pages.data import shards
 from staticrun.pages.data.columns import column, words
 from staticrun.pages.data.types import Words
+from staticrun.store.filter import RunFields
 from tests.pages.data_files import metrics, read, write
 from tests.pages.projects import open_context, write_config, write_run
 
@@ -71,6 +72,30 @@ def test_a_run_with_very_many_names_does_not_widen_the_shard_of_the_others(tmp_p
     ]  # fmt: skip
     assert [one["n"] for one in link["shards"]] == [151, 51, 99]
     assert [len(one["metrics"]) for one in found] == [1, 2001, 1]
+
+
+def test_values_at_the_best_step_of_another_metric_are_those_of_the_filter_language(tmp_path):
+    write_config(tmp_path, "metrics: {acc: {direction: max}, loss: {direction: min}, size: {}}\n")
+    write_run(tmp_path, "e/a", {"acc": [0.1, 0.9, 0.5], "loss": [3, 2, 1], "size": [7, 8, 9]})
+    write_run(tmp_path, "e/b", {"acc": [0.2, float("nan")], "size": [5, float("inf")]})
+    write_run(tmp_path, "e/c", {"size": [1]})
+    write(tmp_path, "e/late", metrics(1, acc=0.3), metrics(2, loss=0.1), metrics(2, size=4))
+    link, [facts] = make(tmp_path)
+    stats = read(tmp_path / "site", link["shards"][0]["stats"])
+    context = open_context(tmp_path)
+    runs = [context.store.run(key) for key in facts["keys"]]
+
+    assert list(stats["best"]) == ["acc", "loss"]
+    for best, url in stats["best"].items():
+        found = read(tmp_path / "site", url)["metrics"]
+        asked = [RunFields(run, context.config.metrics) for run in runs]
+        assert found == {
+            name: [one.metric(name, "at", best) for one in asked]
+            for name in ("acc", "loss", "size")
+        }
+    found = read(tmp_path / "site", stats["best"]["acc"])["metrics"]
+    assert found["loss"] == [2, None, None, None]
+    assert found["size"] == [8, 5, None, None]
 
 
 def test_archived_runs_are_there_and_say_so(tmp_path):

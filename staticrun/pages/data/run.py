@@ -44,7 +44,7 @@ def put(
     data = script.put(objects, _data(run, urls, of_series))
     ordered = metric_choice.choose(dict.fromkeys(run.metrics, 1), declared)
     sparks = {metric.name: spark(run, metric.name) for metric in ordered[:SPARK_METRICS]}
-    return RunFiles(data, of_series, sparks)
+    return RunFiles(data, of_series, sparks, _at_best(run, declared))
 
 
 def _data(run: Run, urls: Mapping[str, str], of_series: str) -> RunData:
@@ -92,6 +92,22 @@ def _data(run: Run, urls: Mapping[str, str], of_series: str) -> RunData:
         ),
         error=fmt.short(f"{error.type}: {error.message or ''}", _TEXT_MAX) if error else "",
     )
+
+
+def _at_best(run: Run, declared: Mapping[str, Metric]) -> dict[str, list[float | None]]:
+    """Look up every metric at the best step of each that has a direction."""
+    steps = {
+        name: getattr(run.metrics[name], f"{metric.direction}_step")
+        for name, metric in declared.items()
+        if metric.direction and name in run.metrics
+    }
+    if not steps:
+        return {}
+    every = [run.series(name) for name in run.metrics]
+    return {
+        best: [None if step is None else series.value_at(step) for series in every]
+        for best, step in steps.items()
+    }
 
 
 def spark(run: Run, name: str) -> str:

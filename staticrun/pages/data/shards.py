@@ -17,6 +17,7 @@ from staticrun.pages.data.types import (
     FORMAT,
     SHARD_RUNS,
     SHARD_VALUES,
+    AtBest,
     ExperimentLink,
     Index,
     Metric,
@@ -158,11 +159,33 @@ def _shard(
                 )
             )
             for name in metrics
-        }
+        },
+        _at_best(runs, metrics, context, files),
     )
     return ShardLink(
         len(runs), script.put(context.objects, facts), script.put(context.objects, stats)
     )
+
+
+def _at_best(
+    runs: Sequence[Run],
+    metrics: Sequence[str],
+    context: Context,
+    files: Mapping[str, RunFiles],
+) -> dict[str, str]:
+    """Write the values at the best step of each metric that has a direction; give the URLs."""
+    found: dict[str, dict[str, list[float | None]]] = {}
+    for place, run in enumerate(runs):
+        for best, values in files[run.key].best.items():
+            columns = found.setdefault(best, {name: [None] * len(runs) for name in metrics})
+            for name, value in zip(run.metrics, values, strict=True):
+                columns[name][place] = value
+    return {
+        best: script.put(
+            context.objects, AtBest({name: numeric(values) for name, values in columns.items()})
+        )
+        for best, columns in sorted(found.items())
+    }
 
 
 def _spark(run: Run, name: str, files: RunFiles) -> str:

@@ -202,10 +202,26 @@ class MetricStats(msgspec.Struct, frozen=True):
     mean: list[Number]
 
 
-class Stats(msgspec.Struct, frozen=True):
-    """The statistics of a shard's runs beside the last values, loaded when they are asked for."""
+class Stats(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The statistics of a shard's runs beside the last values, loaded when they are asked for.
+
+    Attributes:
+        metrics: Name → statistics.
+        best: Metric with a declared direction → URL of the `AtBest` of its best step.
+    """
 
     metrics: dict[str, MetricStats]
+    best: dict[str, str] = {}
+
+
+class AtBest(msgspec.Struct, frozen=True):
+    """Values of a shard's runs at the step where one metric was best, or the last before it.
+
+    Attributes:
+        metrics: Name → values; null where a run has none by then.
+    """
+
+    metrics: dict[str, list[Number]]
 
 
 class Artifact(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -412,4 +428,4 @@ class Chunk(msgspec.Struct, frozen=True, omit_defaults=True):
     buckets: Buckets | None = None
 
 
-FILES = (Index, Shard, Stats, RunData, RunSeries, Chunk)
+FILES = (Index, Shard, Stats, AtBest, RunData, RunSeries, Chunk)

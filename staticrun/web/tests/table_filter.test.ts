@@ -43,9 +43,14 @@ test("what is wrong is told under its place", () => {
   assert.equal(problem?.text, "No run has the param oqt. Did you mean opt?");
 });
 
-test("a table that has no steps says so, but knows a metric at its own best step", () => {
-  assert.match(read("at(`odd name`, best val/acc) > 0", RUNS, 0).problem?.text ?? "", /no single steps/);
-  assert.equal(read("at(val/acc, best val/acc) > 0", RUNS, 0).problem, undefined);
+test("what is best of a metric must be declared; a guess is none", () => {
+  const guessed = runsOf(ROWS, { metrics: { "val/acc": { direction: "max", guessed: true } } });
+  const { at, text } = read("at(`odd name`, best val/acc) > 0", guessed, 0).problem ?? {};
+
+  assert.equal(at, 20);
+  assert.match(text ?? "", /^What is best of val\/acc is not known/);
+  assert.match(read("at(val/acc, best val/bcc) > 0", RUNS, 0).problem?.text ?? "", /Did you mean val\/acc/);
+  assert.equal(read("at(`odd name`, best val/acc) > 0", RUNS, 0).problem, undefined);
 });
 
 test("what was probably meant can take the place of a slip", () => {

@@ -10,6 +10,7 @@ const REFS: Ref[] = [
   { space: "params", name: "model.lr" },
   { space: "params", name: "a,b@c~d%e*f" },
   { space: "metrics", name: "val/acc", aggregate: "max" },
+  { space: "metrics", name: "val/acc", aggregate: "at", best: "a@b,c" },
   { space: "metrics", name: "val/acc", curve: true },
   { space: "tags", name: "50%2C" },
   { space: "summary", name: "__proto__" },
@@ -20,7 +21,7 @@ test("a column that was spelled is read as it was, whatever its name", () => {
 });
 
 test("what is no column is read as none", () => {
-  for (const text of ["", "x:a", "lr", "m:a@most", "p:a@max", "c:a@max", "m:a@max@min"]) {
+  for (const text of ["", "x:a", "lr", "m:a@most", "p:a@max", "c:a@max", "m:a@max@min", "m:a@at", "m:a@at@b@c", "p:a@at@b"]) {
     assert.equal(readRef(text), undefined);
   }
 });
@@ -49,6 +50,13 @@ test("a state comes back from its address as it was", () => {
   const address = spell(spellState(VIEW) as Record<string, string>);
 
   assert.deepEqual(readState(parse(address)), VIEW);
+});
+
+test("the metric at whose best step values are stands in the address as it is", () => {
+  const chosen = { ...UNTOUCHED, value: "at@a&b=,c" } as const;
+  const address = spell(spellState(chosen) as Record<string, string>);
+
+  assert.equal(readState(parse(address)).value, chosen.value);
 });
 
 test("a state that nobody touched has no address", () => {

@@ -3,16 +3,18 @@
 
 import { entry, load } from "./load.ts";
 import { join, type Col } from "./columns.ts";
-import type { Column, ExperimentLink, Index, MetricStats, Shard, Stats } from "./types.ts";
+import type { AtBest, Column, ExperimentLink, Index, MetricStats, Shard, Stats } from "./types.ts";
 
-/** What of a metric a column shows. */
-export type Aggregate = "last" | keyof MetricStats;
+/** What of a metric a column shows; `at` is its value where another one was best. */
+export type Aggregate = "last" | keyof MetricStats | "at";
 
-/** Which column: its space, its name, and of a metric which of its statistics. */
+/** Which column: its space, its name, and of a metric which of its values. */
 export interface Field {
   readonly space: "run" | "params" | "metrics" | "tags" | "summary";
   readonly name: string;
   readonly aggregate?: Aggregate;
+  /** The other metric of `at`. */
+  readonly best?: string;
 }
 
 /** The attributes of a run, in the order in which they are offered. */
@@ -37,7 +39,7 @@ type Attribute = (typeof ATTRIBUTES)[number];
 export function fieldName(field: Field): string {
   const name = field.space === "run" ? field.name : `${field.space}.${field.name}`;
   const aggregate = field.aggregate ?? "last";
-  return aggregate === "last" ? name : `${aggregate}(${name})`;
+  return aggregate === "last" ? name : `${aggregate}(${name}${aggregate === "at" ? `, ${field.best}` : ""})`;
 }
 
 /** Load the way to all data: `runs.js` of the newest state, or of a version. */
@@ -54,6 +56,7 @@ export class Runs {
   private readonly starts: readonly number[];
   private readonly columns = new Map<string, Col>();
   private stats: readonly Stats[] | undefined;
+  private readonly best = new Map<string, readonly (AtBest | undefined)[]>();
 
   constructor(experiments: readonly ExperimentLink[], shards: readonly Shard[]) {
     this.experiments = experiments;
@@ -75,14 +78,22 @@ export class Runs {
     return new Runs(experiments, shards);
   }
 
-  /** Load the statistics beside last values; `column` of them gives nothing before. */
-  async loadStats(): Promise<void> {
+  /** Load what fields need beside last values; `column` of them gives nothing before. */
+  async need(fields: readonly Field[]): Promise<void> {
+    const lacking = fields.filter((field) => !this.has(field));
+    if (lacking.length === 0) return;
     this.stats ??= await Promise.all(this.links.map((link) => load<Stats>(link.stats)));
+    for (const { aggregate, best = "" } of lacking) {
+      if (aggregate !== "at") continue;
+      const urls = this.stats.map((shard) => own(shard.best, best));
+      this.best.set(best, await Promise.all(urls.map((url) => (url ? load<AtBest>(url) : undefined))));
+    }
   }
 
-  /** Whether `loadStats` is done. */
-  get hasStats(): boolean {
-    return this.stats !== undefined;
+  /** Whether the values of a field are there. */
+  has({ aggregate = "last", best = "" }: Field): boolean {
+    if (aggregate === "at") return this.best.has(best);
+    return aggregate === "last" || this.stats !== undefined;
   }
 
   key(run: number): string {
@@ -165,14 +176,14 @@ export class Runs {
       column = join(
         this.shards.map((shard, i) => ({ n: shard.n, column: this.part(shard, i, field) })),
       );
-      // Statistics that are not loaded yet come later.
-      if ((field.aggregate ?? "last") === "last" || this.hasStats) this.columns.set(name, column);
+      // What is not loaded yet comes later.
+      if (this.has(field)) this.columns.set(name, column);
     }
     return column;
   }
 
   private part(shard: Shard, i: number, field: Field): Column | undefined {
-    const { space, name, aggregate = "last" } = field;
+    const { space, name, aggregate = "last", best = "" } = field;
     if (space === "run") {
       if (name === "datasets") return shard.datasets;
       if (name === "experiment") return { words: [this.experimentOf(shard)], codes: zeros(shard.n) };
@@ -180,6 +191,7 @@ export class Runs {
         ? shard[name as Attribute]
         : undefined;
     }
+    if (aggregate === "at") return own(this.best.get(best)?.[i]?.metrics, name);
     if (space === "metrics" && aggregate !== "last") {
       return own(this.stats?.[i]?.metrics, name)?.[aggregate];
     }

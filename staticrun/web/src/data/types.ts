@@ -153,7 +153,16 @@ export interface MetricStats {
 
 /** The statistics of a shard's runs beside the last values, loaded when they are asked for. */
 export interface Stats {
+  /** Name → statistics. */
   readonly metrics: Readonly<Record<string, MetricStats>>;
+  /** Metric with a declared direction → URL of the `AtBest` of its best step. */
+  readonly best?: Readonly<Record<string, string>>;
+}
+
+/** Values of a shard's runs at the step where one metric was best, or the last before it. */
+export interface AtBest {
+  /** Name → values; null where a run has none by then. */
+  readonly metrics: Readonly<Record<string, readonly Num[]>>;
 }
 
 /** A file or folder of a run. */

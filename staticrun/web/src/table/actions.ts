@@ -52,11 +52,11 @@ export function fieldOf({ ref }: Column): string | undefined {
     tags: "tag",
     summary: "summary",
   };
-  const aggregate = ref.aggregate ?? "last";
-  const known = ["last", "min", "max", "mean", "first"] as const;
+  const { aggregate = "last", best } = ref;
+  const known = ["last", "min", "max", "mean", "first", "at"] as const;
   const found = known.find((one) => one === aggregate);
   if (found === undefined || (ref.space === "run" && UNKNOWN.includes(ref.name))) return undefined;
-  return format(field(spaces[ref.space], ref.name, found));
+  return format(field(spaces[ref.space], ref.name, found, best));
 }
 
 /** What a run has that the filter language does not know. */

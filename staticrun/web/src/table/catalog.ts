@@ -47,6 +47,12 @@ export function metricsOf(runs: Runs): Map<string, Metric> {
   return found;
 }
 
+/** The metrics at whose best step others have a value: those with a declared direction. */
+export function bestMetrics(runs: Runs): string[] {
+  const known = metricsOf(runs);
+  return runs.names("metrics").filter((name) => judged(known.get(name)) !== undefined);
+}
+
 /** The names of params that are taken for seeds. */
 export function seedsOf(runs: Runs): Set<string> {
   return new Set(runs.experiments.flatMap((experiment) => experiment.seeds ?? []));

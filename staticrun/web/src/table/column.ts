@@ -10,7 +10,7 @@ import type { Facts } from "./facts.ts";
 import { places, resultPlaces } from "./results.ts";
 import type { Key } from "./sort.ts";
 import { readRef, type Ref } from "./spelling.ts";
-import type { Value } from "./state.ts";
+import { bestIn, type Value } from "./state.ts";
 
 export interface Column {
   readonly id: string;
@@ -79,19 +79,20 @@ export function makeColumns(facts: Facts, ids: readonly string[], value: Value):
 function makeColumn(facts: Facts, id: string, ref: Ref, head: string, value: Value): Column {
   const result = ref.space === "metrics" || ref.space === "summary";
   const metric = result ? facts.known.get(ref.name) : undefined;
-  const aggregate = ref.space === "metrics" ? aggregateOf(ref, metric, value) : "last";
-  const column = facts.runs.column({ space: ref.space, name: ref.name, aggregate });
+  const shown = ref.space === "metrics" && !ref.curve ? valued(ref, metric, value) : ref;
+  const { aggregate = "last", best } = shown;
+  const column = facts.runs.column(shown);
   const day = isTime(ref) ? sharedDay(column) : "";
   const isStep = aggregate.endsWith("step") || aggregate === "n" || aggregate === "nonfinite";
   return {
     id,
-    ref: { ...ref, aggregate },
+    ref: shown,
     head: ref.curve ? visible(ref.name) : head,
     under: ref.curve
       ? "curve"
       : isTime(ref)
         ? [day, "UTC"].filter(Boolean).join(", ")
-        : [AGGREGATE_WORDS[aggregate] ?? aggregate, isStep ? "" : unit(metric)]
+        : [valueWords(aggregate, best), isStep ? "" : unit(metric)]
             .filter(Boolean)
             .join(", "),
     title: titleOf(ref),
@@ -115,7 +116,7 @@ function sharedDay(column: Col): string {
 }
 
 /** What values of a metric are called, where their own word is not enough. */
-export const AGGREGATE_WORDS: Readonly<Record<string, string>> = {
+const VALUE_WORDS: Readonly<Record<string, string>> = {
   last: "",
   min_step: "step of min",
   max_step: "step of max",
@@ -124,9 +125,17 @@ export const AGGREGATE_WORDS: Readonly<Record<string, string>> = {
   nonfinite: "NaN and infinite",
 };
 
-function aggregateOf(ref: Ref, metric: Metric | undefined, value: Value): Aggregate {
-  if (ref.aggregate !== undefined) return ref.aggregate;
-  return value === "best" ? (directionOf(metric) ?? "last") : value;
+/** What a value of a metric is called; nothing for its last one. */
+export function valueWords(aggregate: string, best = ""): string {
+  return aggregate === "at" ? `at best ${visible(best)}` : (VALUE_WORDS[aggregate] ?? aggregate);
+}
+
+/** Give a metric the value that all show, unless it has one of its own. */
+function valued(ref: Ref, metric: Metric | undefined, value: Value): Ref {
+  if (ref.aggregate !== undefined) return ref;
+  const best = bestIn(value);
+  if (best !== undefined) return { ...ref, aggregate: "at", best };
+  return { ...ref, aggregate: value === "best" ? (directionOf(metric) ?? "last") : (value as Aggregate) };
 }
 
 function isNumeric(column: Col): boolean {

@@ -5,10 +5,11 @@ import { at } from "../data/columns.ts";
 import type { Aggregate } from "../data/runs.ts";
 import { fieldOf, freeze, narrow, shift, sortBy, testOf } from "./actions.ts";
 import { textOf } from "./cells.ts";
-import { AGGREGATE_WORDS, type Column } from "./column.ts";
+import { bestMetrics } from "./catalog.ts";
+import { valueWords, type Column } from "./column.ts";
 import type { Place } from "./keys.ts";
 import { lineName, runsOfLine } from "./lines.ts";
-import { spellRef } from "./spelling.ts";
+import { spellRef, type Ref } from "./spelling.ts";
 import type { State } from "./state.ts";
 import { columnId, type Table } from "./table.ts";
 import type { SetState } from "./use_table.ts";
@@ -66,8 +67,14 @@ const MORE: readonly Aggregate[] = ["first", "min", "min_step", "max", "max_step
 /** Another value of a metric as a column of its own. */
 function MoreOf({ table, set, column }: Pick<ContextProps, "table" | "set"> & { column: Column }) {
   const ids = table.columns.map((one) => one.id);
-  const put = (aggregate: string): void => {
-    const id = spellRef({ space: "metrics", name: column.ref.name, aggregate: aggregate as Aggregate });
+  const { space, name } = column.ref;
+  const more: Ref[] = [
+    ...MORE.map((aggregate) => ({ space, name, aggregate })),
+    ...bestMetrics(table.facts.runs)
+      .filter((best) => best !== name)
+      .map((best) => ({ space, name, aggregate: "at" as const, best })),
+  ];
+  const put = (id: string): void => {
     if (!ids.includes(id)) set({ columns: ids.flatMap((one) => (one === column.id ? [one, id] : [one])) });
   };
   return (
@@ -75,9 +82,9 @@ function MoreOf({ table, set, column }: Pick<ContextProps, "table" | "set"> & { 
       <span class="vh">Add a column with another of its values</span>
       <select value="" onChange={(event) => put(event.currentTarget.value)}>
         <option value="">Add …</option>
-        {MORE.map((one) => (
-          <option key={one} value={one}>
-            {AGGREGATE_WORDS[one] ?? one}
+        {more.map((ref) => (
+          <option key={spellRef(ref)} value={spellRef(ref)}>
+            {valueWords(ref.aggregate ?? "last", ref.best)}
           </option>
         ))}
       </select>

@@ -78,8 +78,9 @@ function values(table: Table): { heads: string[]; rows: Value[][] } {
 }
 
 function headsOf(column: Column, grouped: boolean): string[] {
-  const { name, aggregate = "last" } = column.ref;
-  const head = aggregate === "last" ? name : `${name} ${aggregate}`;
+  const { name, aggregate = "last", best } = column.ref;
+  const value = aggregate === "at" ? `at best ${best}` : aggregate;
+  const head = value === "last" ? name : `${name} ${value}`;
   return grouped && isMean(column) ? [`${head} mean`, `${head} sd`, `${head} n`] : [head];
 }
 

@@ -5,8 +5,9 @@ import { FilterError, parse, type Expression, type Fields } from "../filter/filt
 import { nearest } from "../filter/nearest.ts";
 import { select, type Table } from "../filter/table.ts";
 import { tokens } from "../filter/text.ts";
+import { bestMetrics } from "./catalog.ts";
 import { valueAt } from "./column.ts";
-import { fields, isPlain, writeField, writeName, type Field } from "../filter/tree.ts";
+import { field, fields, isPlain, writeField, writeName, type Field } from "../filter/tree.ts";
 
 /** A filter that was read, or what is wrong with it. */
 export interface Read {
@@ -31,9 +32,13 @@ export interface Problem {
 export function read(text: string, runs: Runs, clock: number): Read {
   try {
     const { tree } = parse(text, { clock });
-    const unknown = fields(tree).find((field) => !isKnown(field, runs));
-    if (unknown === undefined) return { tree, problem: undefined };
-    return { tree: undefined, problem: strange(unknown, text, runs) };
+    const asked = fields(tree).flatMap((one) => (one.aggregate === "at" ? [one, field("metric", one.best)] : [one]));
+    const unknown = asked.find((one) => !isKnown(one, runs));
+    if (unknown !== undefined) return { tree: undefined, problem: strange(unknown, text, runs) };
+    const best = asked.find((one) => one.aggregate === "at" && !bestMetrics(runs).includes(one.best))?.best;
+    if (best === undefined) return { tree, problem: undefined };
+    const problem = `What is best of ${best} is not known: give it a direction in staticrun.yaml, under metrics.`;
+    return { tree: undefined, problem: { at: placeOf(best, text), text: problem } };
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
     const hint = error.try && ` ${error.try[0]?.toUpperCase()}${error.try.slice(1)}`;
@@ -42,9 +47,11 @@ export function read(text: string, runs: Runs, clock: number): Read {
   }
 }
 
-/** Whether a filter asks for more of a metric than its last value, which is loaded later. */
-export function needsStats(tree: Expression): boolean {
-  return fields(tree).some((field) => field.space === "metric" && field.aggregate !== "last");
+/** The columns that a filter asks for, where runs have one for it. */
+export function columnsOf(tree: Expression, runs: Runs): Column[] {
+  return fields(tree)
+    .map((field) => columnOf(field, runs))
+    .filter((column) => column !== undefined);
 }
 
 /** Choose the rows that pass. */
@@ -59,13 +66,8 @@ const DATASETS: Column = { space: "run", name: "datasets" };
 
 /** The column behind a field; undefined where runs have to be asked one by one. */
 function columnOf(field: Field, runs: Runs): Column | undefined {
-  const { space, name, aggregate } = field;
-  if (space === "metric") {
-    // The best value of a metric at its own best step is its smallest or largest.
-    if (aggregate !== "at") return { space: "metrics", name, aggregate };
-    const direction = directionOf(name, runs);
-    return direction && { space: "metrics", name, aggregate: direction };
-  }
+  const { space, name, aggregate, best } = field;
+  if (space === "metric") return { space: "metrics", name, aggregate, best };
   if (space === "param") {
     const quoted = JSON.stringify(name);
     const known = runs.names("params");
@@ -75,11 +77,6 @@ function columnOf(field: Field, runs: Runs): Column | undefined {
   if (space === "summary") return { space: "summary", name };
   if (space === "dataset") return name === "name" ? DATASETS : undefined;
   return name === "id" || name === "key" ? undefined : { space: "run", name };
-}
-
-function directionOf(name: string, runs: Runs): "min" | "max" | undefined {
-  const found = runs.experiments.map((one) => one.metrics?.[name]?.direction).find(Boolean);
-  return found === "min" || found === "max" ? found : undefined;
 }
 
 function tableOf(runs: Runs): Table {
@@ -119,10 +116,9 @@ function tableOf(runs: Runs): Table {
 
 /** Whether some run could have a field: a name that none has is a slip. */
 function isKnown(field: Field, runs: Runs): boolean {
-  const { space, name, aggregate, best } = field;
+  const { space, name } = field;
   if (space === "attribute") return true;
   if (space === "dataset") return name === "name";
-  if (aggregate === "at" && (best !== name || directionOf(name, runs) === undefined)) return false;
   return namesIn(space, runs).includes(name) || namesIn(space, runs).includes(JSON.stringify(name));
 }
 
@@ -134,15 +130,9 @@ function namesIn(space: "metric" | "param" | "tag" | "summary", runs: Runs): str
 const WORDS = { metric: "metric", param: "param", tag: "tag", summary: "entry in its summary" } as const;
 
 function strange(field: Field, text: string, runs: Runs): Problem {
-  const place = placeOf(field, text);
+  const place = placeOf(field.name, text);
   if (field.space === "attribute" || field.space === "dataset") {
     return { at: place, text: `${writeField(field)} is not in this table; staticrun runs list knows it.` };
-  }
-  if (field.aggregate === "at" && namesIn("metric", runs).includes(field.name)) {
-    return {
-      at: place,
-      text: "This table has no single steps; staticrun runs list knows values at the best step of another metric.",
-    };
   }
   const known = namesIn(field.space, runs);
   const what = `No run has the ${WORDS[field.space]} ${field.name}.`;
@@ -155,10 +145,10 @@ function strange(field: Field, text: string, runs: Runs): Problem {
   return { at: place, text: `${what} Did you mean ${meant}?`, ...(from >= 0 && isPlain(field.name) && { mend }) };
 }
 
-function placeOf(field: Field, text: string): number {
+function placeOf(name: string, text: string): number {
   const found = tokens([...text]).find(
     ({ kind, text: piece }) =>
-      kind !== "operator" && kind !== "mark" && (piece === field.name || piece.endsWith(`.${field.name}`)),
+      kind !== "operator" && kind !== "mark" && (piece === name || piece.endsWith(`.${name}`)),
   );
-  return found === undefined ? Math.max(0, text.indexOf(field.name)) : found.start;
+  return found === undefined ? Math.max(0, text.indexOf(name)) : found.start;
 }

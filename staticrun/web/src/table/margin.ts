@@ -3,14 +3,15 @@
 
 import { useEffect } from "preact/hooks";
 
+import { visible } from "../chart/text.ts";
 import { judged } from "./catalog.ts";
 import { lineName } from "./lines.ts";
-import type { Spread, State, Value } from "./state.ts";
+import { bestIn, VALUES, type Spread, type State } from "./state.ts";
 import type { Table } from "./table.ts";
 
 const MOST = 4;
 
-const VALUES: Readonly<Record<Value, string>> = {
+const VALUE_WORDS: Readonly<Record<(typeof VALUES)[number], string>> = {
   last: "last one",
   best: "best one by its direction, and without a direction its last one",
   min: "smallest one",
@@ -31,7 +32,10 @@ export function notes(table: Table, state: State): string[] {
   const { facts, arranged, columns, baseline } = table;
   const { rows, grouped } = arranged;
   const failed = rows.some((run) => facts.failed[run] === 1);
-  const said = [`The value of a metric is its ${VALUES[state.value]}${failed ? "; a failed run takes part in no mean and is called best nowhere" : ""}.`];
+  const best = bestIn(state.value);
+  const value = VALUES.find((one) => one === state.value) ?? "last";
+  const which = best === undefined ? VALUE_WORDS[value] : `one at the step where ${visible(best)} was best, or the last one before it`;
+  const said = [`The value of a metric is its ${which}${failed ? "; a failed run takes part in no mean and is called best nowhere" : ""}.`];
   if (grouped !== undefined) {
     said.push(`A group shows the mean over its runs${SPREADS[state.spread]}; n is how many runs it has.`);
   } else if (arranged.depth.some((depth) => depth > 0)) {

@@ -1,5 +1,5 @@
-// How columns are spelled in the address: `p:lr`, `m:val/acc`, `m:val/acc@max`, `r:status`,
-// `c:val/acc` for a small curve. Marks inside a name are escaped as in URLs.
+// How columns are spelled in the address: `p:lr`, `m:val/acc`, `m:val/acc@max`,
+// `m:val/acc@at@val/loss`, `r:status`, `c:val/acc` for a small curve. Marks inside a name are escaped as in URLs.
 
 import type { Aggregate, Field } from "../data/runs.ts";
 
@@ -23,18 +23,21 @@ export interface Ref extends Field {
 export function spellRef(ref: Ref): string {
   const aggregate = ref.aggregate ?? "last";
   const letter = ref.curve ? "c" : LETTERS[ref.space];
-  return `${letter}:${escape(ref.name)}${aggregate === "last" ? "" : `@${aggregate}`}`;
+  const more = aggregate === "at" ? ["at", escape(ref.best ?? "")] : aggregate === "last" ? [] : [aggregate];
+  return [`${letter}:${escape(ref.name)}`, ...more].join("@");
 }
 
 /** Read a column; undefined for what is none. */
 export function readRef(text: string): Ref | undefined {
   const space = text[1] === ":" ? SPACES[text[0] ?? ""] : undefined;
-  const [name = "", aggregate, ...more] = text.slice(2).split("@");
-  if (space === undefined || more.length > 0) return undefined;
+  const [name = "", aggregate, best, ...more] = text.slice(2).split("@");
+  if (space === undefined || more.length > 0 || (best !== undefined) !== (aggregate === "at")) return undefined;
   const ref = { space, name: unescape(name) };
   if (text.startsWith("c:")) return aggregate === undefined ? { ...ref, curve: true } : undefined;
   if (aggregate === undefined) return ref;
-  if (space !== "metrics" || !AGGREGATES.includes(aggregate)) return undefined;
+  if (space !== "metrics") return undefined;
+  if (best !== undefined) return { ...ref, aggregate: "at", best: unescape(best) };
+  if (!AGGREGATES.includes(aggregate)) return undefined;
   return { ...ref, aggregate: aggregate as Aggregate };
 }
 

@@ -7,7 +7,8 @@ import { readRef } from "./spelling.ts";
 
 /** Which of a metric's values a column shows; `best` is the one that its direction asks for. */
 export const VALUES = ["last", "best", "min", "max", "mean", "first"] as const;
-export type Value = (typeof VALUES)[number];
+/** `at@NAME` is that at the best step of another metric. */
+export type Value = (typeof VALUES)[number] | `at@${string}`;
 
 /** What stands behind a mean. */
 export const SPREADS = ["sd", "sem", "ci", "range", "none"] as const;
@@ -77,7 +78,7 @@ export function readState(view: View): State {
     widths: readWidths(view["w"]),
     group: readGroup(view["group"]),
     spread: SPREADS.find((one) => one === view["spread"]) ?? UNTOUCHED.spread,
-    value: VALUES.find((one) => one === view["value"]) ?? UNTOUCHED.value,
+    value: isValue(view["value"]) ? view["value"] : UNTOUCHED.value,
     selected: parseKeys(view["sel"]),
     hidden: parseKeys(view["hide"]),
     top: parseKeys(view["pin"]),
@@ -126,6 +127,15 @@ export function isUntouched(state: State): boolean {
 /** Say whether an address chooses anything of a table. */
 export function isTouched(view: View): boolean {
   return NAMES.some((name) => view[name] !== undefined);
+}
+
+function isValue(text = ""): text is Value {
+  return text.startsWith("at@") || (VALUES as readonly string[]).includes(text);
+}
+
+/** The metric at whose best step values are; undefined for other values. */
+export function bestIn(value: Value): string | undefined {
+  return value.startsWith("at@") ? value.slice(3) : undefined;
 }
 
 function readSort(text: string): Order[] {

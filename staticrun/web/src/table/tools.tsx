@@ -6,6 +6,8 @@ import { entry } from "../data/load.ts";
 import { plural } from "../data/format.ts";
 import { HASH_MAX, spell } from "../view/hash.ts";
 import { spellKeys } from "../view/keys.ts";
+import { bestMetrics } from "./catalog.ts";
+import { valueWords } from "./column.ts";
 import { ColumnsPanel } from "./columns_panel.tsx";
 import { ExportPanel } from "./export_panel.tsx";
 import { GroupPanel } from "./group_panel.tsx";
@@ -15,7 +17,7 @@ import type { Table } from "./table.ts";
 import type { SetState } from "./use_table.ts";
 import { ValuesPanel } from "./values_panel.tsx";
 
-const VALUE_NAMES: Readonly<Record<Value, string>> = {
+const VALUE_NAMES: Readonly<Record<(typeof VALUES)[number], string>> = {
   last: "last",
   best: "best",
   min: "smallest",
@@ -66,6 +68,11 @@ export function Tools(props: ToolsProps) {
             {VALUES.map((value) => (
               <option key={value} value={value}>
                 {VALUE_NAMES[value]}
+              </option>
+            ))}
+            {bestMetrics(table.facts.runs).map((name) => (
+              <option key={name} value={`at@${name}`}>
+                {valueWords("at", name)}
               </option>
             ))}
           </select>

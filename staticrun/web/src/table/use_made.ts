@@ -3,16 +3,17 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import { choose } from "../chart/selection.ts";
+import { fieldName, type Field, type Runs } from "../data/runs.ts";
 import { useView } from "../view/use_view.ts";
 import { arrange, candidates, orderOf } from "./arrange.ts";
 import { Baseline, baselineRuns } from "./baseline.ts";
 import { Cells } from "./cells.ts";
 import { makeColumns } from "./column.ts";
 import type { Facts } from "./facts.ts";
-import { needsStats, passing, read, type Problem } from "./filter.ts";
+import { columnsOf, passing, read, type Problem } from "./filter.ts";
 import type { Expression } from "../filter/filter.ts";
 import { readRef } from "./spelling.ts";
-import { spellState, type State } from "./state.ts";
+import { bestIn, spellState, type State } from "./state.ts";
 import type { Table } from "./table.ts";
 import { measure } from "./widths.ts";
 
@@ -35,7 +36,8 @@ export function useMade(
   const last = useRef<Expression>(EVERY);
   // While a filter is being written, the last one that could be read holds.
   const tree = asked ?? last.current;
-  const [ready, missing] = useStats(facts, state, tree);
+  const asks = columnsOf(tree, runs);
+  const [loaded, missing] = useNeeded(runs, [...asks, ...columnsNeeded(state)]);
   if (asked !== undefined) last.current = asked;
   const chosen = useMemo(
     () => candidates(facts, state),
@@ -43,16 +45,16 @@ export function useMade(
   );
   const rows = useMemo(
     () => passing(tree, runs, chosen.rows),
-    [facts, JSON.stringify(tree), chosen, ready && needsStats(tree)],
+    [facts, JSON.stringify(tree), chosen, asks.every((field) => runs.has(field))],
   );
   const arranged = useMemo(
     () => arrange(facts, state, chosen, rows),
-    [facts, rows, state.sort, state.group, state.open, state.top, state.value, ready],
+    [facts, rows, state.sort, state.group, state.open, state.top, state.value, loaded],
   );
   const ids = state.columns ?? facts.defaults.columns;
   const columns = useMemo(
     () => makeColumns(facts, ids.filter((id) => id !== "r:name"), state.value),
-    [facts, ids, state.value, ready],
+    [facts, ids, state.value, loaded],
   );
   const baseline = useMemo(() => baselineRuns(facts, state), [facts, state.baseline]);
   const cells = useMemo(
@@ -116,22 +118,26 @@ function clean(parts: Readonly<Record<string, string | undefined>>): Record<stri
   return Object.fromEntries(Object.entries(parts).flatMap(([name, text]) => (text ? [[name, text]] : [])));
 }
 
-/** Load the statistics beside last values when something asks for them. */
-function useStats(facts: Facts, state: State, tree: Expression): [ready: boolean, missing: string] {
-  const { runs } = facts;
-  const [, again] = useState(0);
+/** What columns and the order ask for, beside last values. */
+function columnsNeeded({ columns = [], sort = [], value }: State): Field[] {
+  const named = [...columns, ...sort.map((one) => one.column)].map(readRef).filter((ref) => ref !== undefined);
+  const [space, name, best] = ["metrics", "", bestIn(value)] as const;
+  if (best !== undefined) named.push({ space, name, aggregate: "at", best });
+  else if (value !== "last") named.push({ space, name, aggregate: "mean" });
+  return named;
+}
+
+/** Load what fields need; tells how often something has come, and what could not be loaded. */
+function useNeeded(runs: Runs, fields: readonly Field[]): [loaded: number, missing: string] {
+  const [loaded, count] = useState(0);
   const [missing, tell] = useState("");
-  const named = [...(state.columns ?? []), ...(state.sort ?? []).map((one) => one.column)];
-  const wanted =
-    state.value !== "last" ||
-    needsStats(tree) ||
-    named.some((id) => (readRef(id)?.aggregate ?? "last") !== "last");
+  const lacking = fields.filter((field) => !runs.has(field));
   useEffect(() => {
-    if (!wanted || runs.hasStats) return;
+    if (lacking.length === 0) return;
     runs
-      .loadStats()
-      .then(() => again((n) => n + 1))
+      .need(lacking)
+      .then(() => count((n) => n + 1))
       .catch((error: unknown) => tell(error instanceof Error ? error.message : String(error)));
-  }, [wanted, runs]);
-  return [runs.hasStats, missing];
+  }, [lacking.map(fieldName).join(), runs]);
+  return [loaded, missing];
 }
