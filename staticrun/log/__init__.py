@@ -2,6 +2,8 @@ r"""The writer: a call in a training, a line in a file.
 
     start.py     takes a folder and an id, writes down where the run starts
     run.py       `Run`: what a training calls; `log` is the path that has to be short
+    outputs.py   what of a run is stored in its folder: files, pictures, tables
+    inputs.py    what it reads: data, other runs' files
     writer.py    the run's open end: lock, file, what was dropped, the end record
     delivery.py  how lines reach the file: at once, or by a thread while the disk is slow or full
     sink.py      one file, one `write(2)` a record

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from time import time
-from typing import TYPE_CHECKING, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Literal, Self
 
 from staticrun.log import exits
-from staticrun.log.values import clean, clean_or_none, show, to_mapping, to_numbers, to_step
-from staticrun.log.writer import Writer, never_raises, reason
+from staticrun.log.inputs import Inputs
+from staticrun.log.outputs import Outputs
+from staticrun.log.values import clean, show, to_mapping, to_numbers, to_step
+from staticrun.log.writer import Writer, never_raises
 from staticrun.record import types
 from staticrun.record.codec import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -27,13 +28,12 @@ if TYPE_CHECKING:
     from staticrun.log.sink import Sink
     from staticrun.record.types import Level, Status
 
-_T = TypeVar("_T")
 _Metrics = types.Metrics
 _STATUSES = ("finished", "failed", "stopped")
 _LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
-class Run:
+class Run(Outputs, Inputs):
     """One trial, open for writing; made by `staticrun.start`.
 
     As a context manager it ends by the way the block is left: `finished`; `failed` with the
@@ -180,200 +180,6 @@ class Run:
         """Record a line that somebody should see."""
         known = level if level in _LEVELS else "warning"
         self._writer.write(types.Alert(text=clean(text), level=known, time=time()))
-
-    @never_raises
-    def artifact(
-        self,
-        path: str | Path,
-        *,
-        name: str | None = None,
-        kind: str | None = None,
-        key: str | None = None,
-        step: float | None = None,
-        caption: str | None = None,
-    ) -> Path | None:
-        """Copy a file or a folder into the run's `artifacts/` and record it with its digest.
-
-        What lies in the run's folder already is recorded where it is. Links in a folder are
-        followed only inside it. A name that other bytes have gets a number.
-
-        Args:
-            path: A file, a folder, or an address (`s3://…`), which is recorded as it is.
-            name: Path below `artifacts/`; the file's own name when left out.
-            kind: How it is shown (`image`, `table`, …); guessed from the extension.
-            key: Artifacts with one key and several steps belong together.
-            step: The step that it belongs to.
-            caption: A sentence that stands below it.
-
-        Returns:
-            Where it lies now; None when it could not be stored or is an address.
-        """
-        from staticrun.log import keep
-
-        given = keep.describe(kind, key, step, caption)
-        if isinstance(path, str) and "://" in path:
-            keep.keep_address(self._writer, path, given)
-            return None
-        return keep.keep_path(self._writer, path, name, given)
-
-    @never_raises
-    def figure(
-        self, name: str, figure: object, step: float | None = None, *, caption: str | None = None
-    ) -> Path | None:
-        """Save a figure (matplotlib's, or anything with `savefig`) as a PNG of the run."""
-        from staticrun.log import keep, media
-
-        given = keep.describe("figure", name, step, caption)
-        return keep.keep_bytes(self._writer, lambda: media.draw_png(figure), "png", given)
-
-    @never_raises
-    def image(
-        self, name: str, image: object, step: float | None = None, *, caption: str | None = None
-    ) -> Path | None:
-        """Save an image as a PNG of the run.
-
-        Args:
-            name: Names the series of images.
-            image: An array of shape (height, width), (height, width, 1 | 3 | 4) or channels
-                first; integers 0 to 255, or floats 0 to 1. Or a PIL image. A file on disk is
-                for `artifact`.
-            step: The step that it belongs to.
-            caption: A sentence that stands below it.
-        """
-        from staticrun.log import keep, media
-
-        given = keep.describe("image", name, step, caption)
-        return keep.keep_bytes(self._writer, lambda: media.encode_png(image), "png", given)
-
-    @never_raises
-    def table(
-        self,
-        name: str,
-        rows: object,
-        step: float | None = None,
-        *,
-        columns: Sequence[str] | None = None,
-        caption: str | None = None,
-    ) -> Path | None:
-        """Save rows as a CSV file of the run.
-
-        Args:
-            name: Names the table.
-            rows: Mappings, one a row; sequences, with `columns`; or a data frame.
-            step: The step that it belongs to.
-            columns: The columns and their order.
-            caption: A sentence that stands below it.
-        """
-        from staticrun.log import keep, media
-
-        given = keep.describe("table", name, step, caption)
-        return keep.keep_bytes(self._writer, lambda: media.write_csv(rows, columns), "csv", given)
-
-    @never_raises
-    def histogram(
-        self, name: str, values: object, step: float | None = None, *, bins: int = 64
-    ) -> None:
-        """Record the distribution of many numbers at a step, in bins of equal width.
-
-        Args:
-            name: Names the series of distributions.
-            values: Numbers, or an array of any shape; those that are not finite are left out.
-            step: The step that it belongs to.
-            bins: How many bins.
-        """
-        from staticrun.log import media
-
-        what = f"histogram {clean(name)!r} is not recorded"
-        found = self._attempt("histogram", what, lambda: media.count_bins(values, bins))
-        if found is not None:
-            edges, counts = found
-            at = to_step(step)
-            self._writer.write(
-                types.Histogram(name=clean(name), edges=edges, counts=counts, step=at, time=time())
-            )
-
-    @never_raises
-    def dataset(
-        self,
-        name: str,
-        data: object = None,
-        *,
-        digest: str | None = None,
-        role: str | None = None,
-        rows: int | None = None,
-        source: str | None = None,
-    ) -> None:
-        """Record data that the run reads, by a digest of its content; nothing is copied.
-
-        Args:
-            name: What people call it.
-            data: A file, a folder, bytes, or arrays, to take the digest and the rows from. A
-                text of 64 hex digits is the digest itself.
-            digest: The digest, where it is known.
-            role: `train`, `eval`, ….
-            rows: How many.
-            source: Where it came from.
-        """
-        from staticrun.log import datasets
-
-        what = f"dataset {clean(name)!r} has no digest"
-        known = self._attempt("dataset", what, lambda: datasets.describe(data))
-        self._writer.write(
-            types.Dataset(
-                name=clean(name),
-                digest=clean_or_none(digest) or (known.digest if known else None),
-                role=clean_or_none(role),
-                rows=rows if isinstance(rows, int) else (known.rows if known else None),
-                source=clean_or_none(source),
-                time=time(),
-            )
-        )
-
-    @never_raises
-    def use(
-        self,
-        run: object = None,
-        *,
-        path: str | None = None,
-        uri: str | None = None,
-        sha256: str | None = None,
-        tree: str | None = None,
-        role: str | None = None,
-    ) -> None:
-        """Record what the run consumes: another run's artifact, or an address.
-
-        Args:
-            run: A run, or the id of one.
-            path: The artifact, relative to that run's folder.
-            uri: Where it is, when it is no run's.
-            sha256: Digest of a file; taken from the run's folder when that is at hand.
-            tree: Tree digest of a folder; likewise.
-            role: What it is used for: `init`, `teacher`, ….
-        """
-        from staticrun.log import datasets
-
-        if run is None and uri is None:
-            self._writer.drop("use", "use() names neither a run nor a uri")
-            return
-        file, folder = (sha256, tree) if sha256 or tree else datasets.digest_of(run, path)
-        self._writer.write(
-            types.Use(
-                run=clean_or_none(getattr(run, "id", run)),
-                path=clean_or_none(path),
-                uri=clean_or_none(uri),
-                sha256=file,
-                tree=folder,
-                role=clean_or_none(role),
-                time=time(),
-            )
-        )
-
-    def _attempt(self, kind: str, what: str, do: Callable[[], _T]) -> _T | None:
-        try:
-            return do()
-        except Exception as error:  # noqa: BLE001 - a training goes on without it
-            self._writer.drop(kind, f"{what}: {reason(error)}")
-            return None
 
     def child(
         self,

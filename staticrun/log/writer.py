@@ -158,6 +158,15 @@ def reason(error: Exception) -> str:
     return clean(error) or type(error).__name__
 
 
+def attempt(writer: Writer, kind: str, what: str, do: Callable[[], _T]) -> _T | None:
+    """Do what may raise anything, and give its result; count and tell what went wrong."""
+    try:
+        return do()
+    except Exception as error:  # noqa: BLE001 - a training goes on without it
+        writer.drop(kind, f"{what}: {reason(error)}")
+        return None
+
+
 class _Writes(Protocol):
     @property
     def _writer(self) -> Writer: ...
