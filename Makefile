@@ -69,7 +69,7 @@ lock: .venv/.python  ## make the lock files again; UPGRADE=--upgrade takes newer
 	@set -- --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 $(UPGRADE) pyproject.toml --group build; \
 	 set -x; \
-	 .venv/bin/python -m uv pip compile "$$@" --extra dev --extra examples \
+	 .venv/bin/python -m uv pip compile "$$@" --extra dev --extra examples --extra system \
 	   -o .ci/requirements-dev.txt; \
 	 .venv/bin/python -m uv pip compile "$$@" --extra examples \
 	   -c .ci/requirements-dev.txt -o .ci/requirements-examples.txt; \

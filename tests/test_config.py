@@ -359,7 +359,8 @@ def test_every_key_is_described_and_its_example_is_right(tmp_path, file, key):
     assert found != unset or key.example == key.default
     assert all(part for part in key)
     assert key.description.endswith(".")
-    assert key.unit == "bytes" if key.kind == "size" else key.unit == "none"
+    units = {"size": "bytes", "true, false or number": "seconds"}
+    assert key.unit == units.get(key.kind, "none")
 
 
 def test_the_reference_lists_every_field_of_every_struct():

@@ -19,6 +19,7 @@ from staticrun.config.keys import (
 )
 from staticrun.config.light import ForWriter, for_writer
 from staticrun.config.read import load, load_experiment
+from staticrun.config.switches import over
 
 __all__ = [
     "Artifacts",
@@ -35,5 +36,6 @@ __all__ = [
     "json_schema",
     "load",
     "load_experiment",
+    "over",
     "reference",
 ]

@@ -42,6 +42,8 @@ _KINDS = {
     "folder": "path",
     "folders": "path or list of paths",
     "switches": "true, false or mapping",
+    "names": "true, false or list of texts",
+    "interval": "true, false or number",
     "format": "format",
     "url": "address",
     "name": "name of a folder",
@@ -55,6 +57,8 @@ _SCHEMAS: dict[str, list[dict[str, object]]] = {
     ],
     "folders": [_TEXT],
     "switches": [{"type": "boolean"}],
+    "names": [{"type": "boolean"}],
+    "interval": [{"type": "boolean"}],
 }
 
 
@@ -105,6 +109,8 @@ def _schema(kind: inspect.Type, form: str = "") -> dict[str, object]:
         return {"type": "array", "items": _schema(kind.item_type)}
     if isinstance(kind, inspect.LiteralType):
         return {"enum": list(kind.values)}
+    if isinstance(kind, inspect.FloatType):
+        return {"type": "number", "exclusiveMinimum": 0}
     return {"type": "boolean"} if isinstance(kind, inspect.BoolType) else dict(_TEXT)
 
 
@@ -144,7 +150,8 @@ def _plain(kind: inspect.Type) -> inspect.Type:
     if isinstance(kind, inspect.Metadata):
         return _plain(kind.type)
     if isinstance(kind, inspect.UnionType):
-        return next(t for t in kind.types if not isinstance(t, inspect.NoneType))
+        switches = inspect.NoneType | inspect.BoolType
+        return next(t for t in kind.types if not isinstance(t, switches))
     return kind
 
 

@@ -24,13 +24,16 @@ _UNITS = {
 # No width: a format such as `>1000000000` would fill the memory.
 _FORMAT = re.compile(r"[+ -]?,?(?:\.[0-9]{1,2})?[eEfFgG%]?")
 _URL = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?")
+_NUMBER = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,3})?")
+_INTERVAL_MAX = 86_400
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\*?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Form(NamedTuple):
     """A form of text: how it is read, and what a reader is told to expect."""
 
-    read: Callable[[str], str | int | None]
+    read: Callable[[str], str | float | None]
     expected: str
 
 
@@ -61,6 +64,15 @@ def _url(text: str) -> str | None:
     return text if _URL.fullmatch(text) else None
 
 
+def _interval(text: str) -> float | None:
+    match = _NUMBER.fullmatch(text)
+    return float(text) if match and 0 < float(text) <= _INTERVAL_MAX else None
+
+
+def _variable(text: str) -> str | None:
+    return text if _VARIABLE.fullmatch(text) else None
+
+
 def _name(text: str) -> str | None:
     path = _path(text)
     return None if path is None or "/" in path or path == "." else path
@@ -74,5 +86,9 @@ FORMS: dict[str, Form] = {
     "size": Form(_size, "a size such as 5 MB or a number of bytes"),
     "format": Form(_format, "a format such as .3f, .2e or .1%"),
     "url": Form(_url, "an address such as https://example.org/digits/"),
+    "interval": Form(_interval, "true, false or the seconds between two samples"),
+    "names": Form(_variable, "the name of a variable, or how names begin, with a * behind it"),
     "name": Form(_name, "the name of a folder"),
 }
+# Forms whose keys may be true or false as well.
+SWITCHES = frozenset({"interval", "names"})

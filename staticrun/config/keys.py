@@ -79,18 +79,52 @@ class Logs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Capture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the writer records about its surroundings."""
 
-    command: Annotated[bool, _key("The command line.", "false")] = True
+    command: Annotated[
+        bool, _key("The command line, without what looks like a secret.", "false")
+    ] = True
     cwd: Annotated[bool, _key("The working folder.", "false")] = True
     user: Annotated[bool, _key("The login name.", "false")] = True
     host: Annotated[bool, _key("The name of the machine.", "false")] = True
     python: Annotated[bool, _key("The version of Python.", "false")] = True
-    platform: Annotated[bool, _key("Operating system, processor and memory.", "false")] = True
+    platform: Annotated[bool, _key("Operating system and architecture.", "false")] = True
+    hardware: Annotated[
+        bool, _key("Processors, memory and GPUs, and what of them may be used.", "false")
+    ] = True
     packages: Annotated[bool, _key("Installed packages with their versions.", "false")] = True
+    env: Annotated[
+        bool | tuple[str, ...],
+        _key(
+            "Environment variables that change results or name the job; a list adds to them.",
+            "[DATA_VERSION, MYLAB_*]",
+            form="names",
+        ),
+    ] = True
+    seeds: Annotated[
+        bool, _key("Seeds that can be found in what the process has loaded.", "false")
+    ] = True
     git: Annotated[
         bool, _key("Commit, branch and remote, and whether files were changed.", "false")
     ] = True
     diff: Annotated[
         bool, _key("What was changed since the commit, as a file of the run.", "false")
+    ] = True
+    locks: Annotated[
+        bool, _key("Digests of lock files; the files, where git does not have them.", "false")
+    ] = True
+    source: Annotated[
+        bool, _key("The script or the notebook's cells, where git does not have them.", "false")
+    ] = True
+    console: Annotated[bool, _key("What the process prints, as a file of the run.", "false")] = (
+        True
+    )
+    system: Annotated[
+        bool | float,
+        _key(
+            "Use of the machine, where psutil is installed; a number is the seconds between.",
+            "60",
+            unit="seconds",
+            form="interval",
+        ),
     ] = True
 
 

@@ -108,4 +108,7 @@ def _over(found: Capture, text: str, findings: list[Finding]) -> Capture:
     elif not chosen:
         chosen = {aspect for aspect in _ASPECTS if getattr(found, aspect)}
     chosen -= {word[1:] for word in words if word.startswith("-")}
-    return Capture(**{aspect: aspect in chosen for aspect in _ASPECTS})
+    # What an aspect says beyond on and off (a list, an interval) stays.
+    return Capture(
+        **{aspect: aspect in chosen and (getattr(found, aspect) or True) for aspect in _ASPECTS}
+    )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import msgspec
 from msgspec import UNSET, inspect
 
-from staticrun.config.forms import FORMS
+from staticrun.config.forms import FORMS, SWITCHES
 from staticrun.config.keys import Capture, Comparison, Config, Experiment
 from staticrun.config.strict_yaml import FILE_BYTES_MAX, Mapping, Scalar, Sequence, parse
 from staticrun.errors import Finding, nearest
@@ -151,7 +151,10 @@ def _value(sheet: _Sheet, node: Node, kind: inspect.Type, path: str, form: str =
     if isinstance(kind, inspect.Metadata):
         return _value(sheet, node, kind.type, path, str((kind.extra or {}).get("form", "")))
     if isinstance(kind, inspect.UnionType):
-        kind = next(t for t in kind.types if not isinstance(t, inspect.NoneType))
+        if form in SWITCHES and isinstance(node, Scalar) and node.plain and node.text in _SWITCH:
+            return _SWITCH[node.text]
+        skipped = inspect.NoneType | inspect.BoolType
+        kind = next(t for t in kind.types if not isinstance(t, skipped))
     if isinstance(kind, inspect.StructType):
         return _struct(sheet, node, kind.cls, path)
     if isinstance(node, Scalar) and node.is_null:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from staticrun.git.changes import Limits, difference
 from staticrun.git.command import NO_FETCH
+from staticrun.git.tracked import committed
 from staticrun.git.worktree import Facts, facts, head, without_credentials
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ __all__ = [
     "FileDifference",
     "Limits",
     "code_difference",
+    "committed",
     "difference",
     "facts",
     "head",

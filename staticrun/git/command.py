@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+from contextlib import suppress
 from threading import Timer
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
@@ -78,7 +79,8 @@ def run(folder: Path, arguments: Sequence[str], deadline: float) -> Output | Non
         return None
     timer = Timer(max(deadline - monotonic(), 0), _stop, [process])
     timer.daemon = True
-    timer.start()
+    with suppress(RuntimeError):  # an interpreter that ends starts no thread any more
+        timer.start()
     with process:
         data = process.stdout.read(_OUTPUT_BYTES_MAX + 1) if process.stdout else b""
         if len(data) > _OUTPUT_BYTES_MAX:

@@ -13,8 +13,10 @@ r"""The writer: a call in a training, a line in a file.
     edit.py      later changes, each in a file of its own
 
 Beside them: `values` and `media` make plain numbers, texts and bytes of what frameworks hand
-over, `artifact` and `keep` bring files into the run, `surroundings`, `hide` and `failure` tell
-of the process without telling whose it is.
+over, `artifact` and `keep` bring files into the run. `surroundings` tells at once of the process
+(`hardware`, `variables`, `seeds`); `background` is the thread beside the training: it finds out
+`late` what takes longer (`source`), and samples the `machine`. `hide`, `redact` and `failure` see
+to it that nothing of this tells whose the process is.
 
 What always holds:
 

@@ -31,7 +31,7 @@ def init(
     parent: Run | str | None = None,
     seed: object = None,
     root: str | os.PathLike[str] | None = None,
-    capture: bool | Mapping[str, bool] | Capture | None = None,
+    capture: bool | Mapping[str, object] | Capture | None = None,
 ) -> Run:
     """Start the run that `staticrun.log` writes to; arguments and errors as in `start`.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING
 
-from staticrun.log.hide import host_names, make_hide, places_of, user_names
+from staticrun.log.hide import hide_for
+from staticrun.log.redact import redact
 from staticrun.log.values import clean
 from staticrun.record.types import Failure
 
@@ -20,11 +21,11 @@ def describe(error: BaseException | str, place: Place) -> Failure:
     """Describe an exception, or a signal by its name."""
     if isinstance(error, str):
         return Failure(type=error)
-    hide = make_hide(
-        places_of(place.root),
-        [] if place.capture.user else user_names(),
-        [] if place.capture.host else host_names(),
-    )
+    hide_names = hide_for(place.root, place.capture)
+
+    def hide(text: str) -> str:
+        return redact(hide_names(text))
+
     if isinstance(error, SystemExit):
         return Failure(type="SystemExit", message=_short(hide(clean(error.code)), _MESSAGE_MAX))
     lines = traceback.format_exception(error)

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from staticrun.config import Capture
+
 # Python's prefix on a system is a folder that other things live in as well.
 _SHARED_PREFIXES = frozenset({"/", "/usr", "/usr/local", "/opt"})
 
@@ -66,6 +68,18 @@ def make_hide(
         return text
 
     return hide
+
+
+def hide_for(root: Path, capture: Capture) -> Callable[[str], str]:
+    """Make the function that hides what a project's records must not hold.
+
+    Args:
+        root: The project's folder.
+        capture: Whether user and host may be named.
+    """
+    users = [] if capture.user else user_names()
+    hosts = [] if capture.host else host_names()
+    return make_hide(places_of(root), users, hosts)
 
 
 def _word(name: str) -> re.Pattern[str]:

@@ -11,13 +11,10 @@ import os
 import shutil
 import time
 import unicodedata
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from staticrun.errors import UsageError, UserError, nearest, unwritable
+from staticrun.errors import UsageError, UserError, unwritable
 from staticrun.layout import (
     ARTIFACTS,
     DEFAULT_EXPERIMENT,
@@ -26,6 +23,7 @@ from staticrun.layout import (
     record_file,
     slug,
 )
+from staticrun.log.background import go_along
 from staticrun.log.ids import is_id, new_id
 from staticrun.log.place import Place
 from staticrun.log.run import Run
@@ -37,7 +35,7 @@ from staticrun.record import types
 from staticrun.record.codec import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from staticrun.config import Capture
 
@@ -55,7 +53,7 @@ def start(
     parent: Run | str | None = None,
     seed: object = None,
     root: str | os.PathLike[str] | None = None,
-    capture: bool | Mapping[str, bool] | Capture | None = None,
+    capture: bool | Mapping[str, object] | Capture | None = None,
 ) -> Run:
     """Start a run.
 
@@ -107,17 +105,16 @@ def start(
         seed=to_json(seed),
     )
     try:
-        head, changes = look_around(head, place)
+        head = look_around(head, place)
         run = Run(place, _open_sink(folder, head))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    if changes is not None:
-        run.artifact(changes, kind="diff", caption="What was changed since the commit")
     if checked_params:
         run.params(checked_params)
     if checked_tags:
         run.tag(checked_tags)
+    go_along(run._writer, head)  # noqa: SLF001 - one room
     return run
 
 
@@ -190,36 +187,17 @@ def _find_root(root: str | os.PathLike[str] | None) -> Path:
 
 
 def _configured(
-    project: Path, capture: bool | Mapping[str, bool] | Capture | None
+    project: Path, capture: bool | Mapping[str, object] | Capture | None
 ) -> tuple[Path, Capture]:
     """Say where runs go and what they may record: the file, then the call over it."""
-    from staticrun.config import Capture, for_writer
+    from staticrun.config import Capture, for_writer, over
 
     found, findings = for_writer(project)
-    switches = _switches(found.capture, capture)
+    switches = over(found.capture, capture)
     if not isinstance(capture, Capture):  # a child's parent has told it
         for finding in findings:
             warn(str(finding))
     return project / found.runs, switches
-
-
-def _switches(found: Capture, capture: bool | Mapping[str, bool] | Capture | None) -> Capture:
-    from staticrun.config import Capture
-
-    names = Capture.__struct_fields__
-    if isinstance(capture, Capture):
-        return capture
-    if isinstance(capture, bool):
-        return Capture(**dict.fromkeys(names, capture))
-    if capture is not None and not isinstance(capture, Mapping):
-        expected = "True, False or some of them by name"
-        raise UsageError("capture", f"{capture!r} is neither", expected, "capture={'user': False}")
-    for key, value in (capture or {}).items():
-        if key not in names:
-            raise UsageError("capture", f"{key!r} is nothing to record", "", nearest(key, names))
-        if not isinstance(value, bool):
-            raise UsageError(f"capture[{key!r}]", f"{value!r} is no switch", "True or False")
-    return msgspec.structs.replace(found, **dict(capture or {}))
 
 
 def _make_folder(runs: Path, experiment: str, name: str | None) -> Path:

@@ -24,6 +24,7 @@ from staticrun.record.codec import encode
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from staticrun.log.background import Background
     from staticrun.log.place import Place
     from staticrun.record.types import Record, Status
 
@@ -41,6 +42,7 @@ class Writer:
         out: The way to the file; None in a process made by fork until its first record.
         dropped: How many values and records could not be written.
         ended: Whether the end record was written.
+        background: What goes on beside the training; None in a process made by fork.
     """
 
     def __init__(self, place: Place, sink: Sink | None) -> None:
@@ -49,6 +51,7 @@ class Writer:
         self.out: Delivery | None = None
         self.dropped = 0
         self.ended = False
+        self.background: Background | None = None
         self._stem = "part"
         self._told: dict[str, str] = {}
         self._waited = False
@@ -86,6 +89,8 @@ class Writer:
 
     def end(self, status: Status, error: BaseException | str | None) -> None:
         """Write the end record, with why, and close the file. Never raises."""
+        if self.background is not None:
+            self.background.finish(by_signal=isinstance(error, str))
         with self.lock:
             if self.ended:
                 return
@@ -130,6 +135,7 @@ class Writer:
         """Let go of the file, in a process made by fork: its records go to one of its own."""
         self.lock = threading.RLock()
         self._stem = "fork"
+        self.background = None
         if self.out is not None:
             self.out.sink.close()
             self.out = None

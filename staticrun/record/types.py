@@ -52,6 +52,9 @@ class Git(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Start(Record, frozen=True, kw_only=True, omit_defaults=True, tag="start"):
     """The first record of a file: who writes, from where, and what is known of the surroundings.
 
+    What takes long to find out follows in a further `start` with the same `id` and `time`: its
+    fields complete the first one.
+
     Attributes:
         format: Version of the record format; the writer always writes it.
         time: When the writer started.
@@ -76,6 +79,7 @@ class Start(Record, frozen=True, kw_only=True, omit_defaults=True, tag="start"):
         git: State of the work tree.
         env: Environment variables that were asked for.
         seed: The seed of the run.
+        seeds: Generator → the seed found in it; null where it cannot be known.
     """
 
     format: int | UnsetType = UNSET
@@ -101,6 +105,7 @@ class Start(Record, frozen=True, kw_only=True, omit_defaults=True, tag="start"):
     git: Git | None = None
     env: dict[str, str] | None = None
     seed: Json = None
+    seeds: dict[str, Json] | None = None
 
 
 class Params(Record, frozen=True, kw_only=True, omit_defaults=True, tag="params"):

@@ -247,8 +247,12 @@ class Fold:
             self._problem("step", f"start.rewind_to is {rewind}", "a step", "warning")
             record = msgspec.structs.replace(record, rewind_to=None)
             rewind = None
-        if state.segments[-1].start is None:
-            state.segments[-1].start = _tamed(record)
+        segment = state.segments[-1]
+        if segment.start is None:
+            segment.start = _tamed(record)
+            return
+        if segment.end is None and _is_same_start(segment.start, record):
+            segment.start = msgspec.structs.replace(segment.start, **_given(_tamed(record)))
             return
         state.segments.append(Segment(state.lines, _tamed(record)))
         if rewind is not None and (
@@ -395,6 +399,19 @@ _ENTRIES: dict[type[Record], tuple[type[Record], str]] = {
 def _fields(record: Record) -> dict[str, Any]:
     fields = msgspec.structs.asdict(record)
     return {name: item if type(item) is str else tame(item) for name, item in fields.items()}
+
+
+def _is_same_start(first: types.Start, later: types.Start) -> bool:
+    """Say whether a start tells more of the one before: it has its id and its time."""
+    has_both = later.id is not None and later.time is not None
+    return has_both and (first.id, first.time) == (later.id, later.time)
+
+
+def _given(record: Record) -> dict[str, Any]:
+    """Give the fields that do not have their default."""
+    fields = msgspec.structs.fields(type(record))
+    values = {field.name: (getattr(record, field.name), field.default) for field in fields}
+    return {name: value for name, (value, default) in values.items() if value != default}
 
 
 def _tamed(record: _R) -> _R:

@@ -90,7 +90,8 @@ def test_a_run_is_logged_where_nothing_but_msgspec_is_installed(bare, project):
         "finished",
         "finished",
     ]
-    assert all(found[0]["packages"] == {"msgspec": msgspec.__version__} for found in records)
+    told = [record["packages"] for found in records for record in found if "packages" in record]
+    assert told == [{"msgspec": msgspec.__version__}] * 4
 
 
 def test_what_capture_says_in_yaml_holds_where_yaml_cannot_be_read(bare, project):
@@ -117,6 +118,8 @@ def test_importing_staticrun_loads_no_heavy_module(project):
 
 
 def test_logging_with_everything_installed_loads_no_heavy_module(project):
+    # Of what is installed here, the extra `system` may be loaded: it is there to be used.
+    extra = {"psutil", "pynvml"}
     done = subprocess.run(
         [sys.executable, "-c", f"import sys\nimport staticrun\n{USE}{TELL}"],
         cwd=(project / "train.py").write_text("") or project,
@@ -126,4 +129,4 @@ def test_logging_with_everything_installed_loads_no_heavy_module(project):
         env={**os.environ, "PYTHONPATH": str(CODE)},
     )
 
-    assert json.loads(done.stdout) == ["msgspec"]
+    assert set(json.loads(done.stdout)) - extra == {"msgspec"}

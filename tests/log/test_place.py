@@ -9,7 +9,7 @@ import pytest
 
 import staticrun
 from staticrun.log.tell import LogWarning
-from tests.log.records import of_type
+from tests.log.records import start_of
 
 
 @pytest.fixture
@@ -68,9 +68,7 @@ def test_runs_are_no_change_of_the_code(trials):
     for _ in range(2):
         subprocess.run([sys.executable, "train.py"], cwd=trials, check=True)
 
-    starts = [
-        of_type(trials / "data/trials/digits" / name, "start")[0]["git"] for name in ("a", "a-2")
-    ]
+    starts = [start_of(trials / "data/trials/digits" / name)["git"] for name in ("a", "a-2")]
 
     assert [one["dirty"] for one in starts] == [False, False]
     assert [one.get("diff") for one in starts] == [None, None]

@@ -11,8 +11,8 @@ import pytest
 
 import staticrun
 from staticrun.config import Capture
-from staticrun.log.surroundings import installed_packages
-from tests.log.records import of_type, read
+from staticrun.log.late import installed_packages
+from tests.log.records import of_type, read, start_of
 
 CODE = Path(staticrun.__file__).parents[1]
 FIELDS = {
@@ -21,14 +21,23 @@ FIELDS = {
     "user": {"user"},
     "host": {"host"},
     "python": {"python"},
-    "platform": {"platform", "hardware"},
+    "platform": {"platform"},
+    "hardware": {"hardware"},
+    "env": {"env"},
+    "seeds": {"seeds"},
     "packages": {"packages"},
 }
 
 
 def head(**arguments):
     with staticrun.start("digits", **arguments) as run:
-        return of_type(run.folder, "start")[0]
+        pass
+    return start_of(run.folder)
+
+
+@pytest.fixture(autouse=True)
+def _one_variable(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
 
 
 def test_everything_is_told_unless_it_is_switched_off(project):
@@ -143,7 +152,7 @@ def test_a_host_that_is_switched_off_stands_nowhere(project):
         raise OSError(f"at {node}")
 
     assert of_type(run.folder, "end")[0]["error"]["message"] == "at <host>"
-    assert "host" not in of_type(run.folder, "start")[0]
+    assert "host" not in start_of(run.folder)
 
 
 def test_packages_are_those_of_the_environment_by_their_folders(tmp_path):
@@ -209,8 +218,8 @@ def test_what_was_changed_is_an_artifact_that_git_applies(repository, tmp_path):
     with staticrun.start("digits") as run:
         pass
 
-    assert of_type(run.folder, "start")[0]["git"]["dirty"] is True
-    assert of_type(run.folder, "start")[0]["git"]["diff"] == "artifacts/git.diff"
+    assert start_of(run.folder)["git"]["dirty"] is True
+    assert start_of(run.folder)["git"]["diff"] == "artifacts/git.diff"
     found = of_type(run.folder, "artifact")[0]
     assert (found["path"], found["kind"]) == ("artifacts/git.diff", "diff")
     git(tmp_path, "clone", "-q", str(repository), "again")
@@ -223,8 +232,8 @@ def test_git_and_its_changes_have_switches(repository):
     (repository / "train.py").write_text("lr = 2\n")
     with staticrun.start("digits", capture={"diff": False}) as run:
         pass
-    assert of_type(run.folder, "start")[0]["git"]["dirty"] is True
-    assert "diff" not in of_type(run.folder, "start")[0]["git"]
+    assert start_of(run.folder)["git"]["dirty"] is True
+    assert "diff" not in start_of(run.folder)["git"]
     assert not (run.folder / "artifacts").exists()
 
     assert "git" not in head(capture={"git": False})
@@ -252,7 +261,7 @@ def test_the_code_of_a_script_is_told_where_runs_go_elsewhere(repository, tmp_pa
         env={**os.environ, "PYTHONPATH": str(CODE), "STATICRUN_ROOT": str(other)},
     )
 
-    start = read(other / "runs" / "digits" / "one" / "run.jsonl")[0]
+    start = start_of(other / "runs" / "digits" / "one")
     assert start["git"]["commit"] == git(repository, "rev-parse", "HEAD")
 
 
@@ -263,4 +272,4 @@ def test_outside_a_repository_nothing_is_told_of_git(project):
     subprocess.run([sys.executable, "train.py"], cwd=project, env=environ, check=True, timeout=60)
     (folder,) = (project / "runs" / "digits").iterdir()
 
-    assert "git" not in of_type(folder, "start")[0]
+    assert "git" not in start_of(folder)

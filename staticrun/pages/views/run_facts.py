@@ -10,12 +10,13 @@ import msgspec
 
 from staticrun import layout
 from staticrun.pages import format as fmt
+from staticrun.pages.views.run_hardware import hardware_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from staticrun.pages.context import Relations, RunLink
-    from staticrun.record.types import Json, Start
+    from staticrun.record.types import Json
     from staticrun.store.entries import UseEntry
     from staticrun.store.run import Run
 
@@ -26,6 +27,8 @@ NAME_MAX = 120
 COMMAND_MAX = 1_000
 LINKS_MAX = 12
 TAGS_MAX = 40
+# The role of a lock file among what a run used: asked for less often than the rest.
+LOCK = "lock file"
 # What stands before the word of a status; the word always follows.
 MARKS = {"finished": "fin", "failed": "fail", "stopped": "stop", "open": "open"}
 _WEB = re.compile(r"https?://[^\s\"'<>]+")
@@ -165,11 +168,26 @@ def _where(run: Run) -> Iterator[Fact]:
         ("user", run.user),
         ("host", start.host if start else None),
         ("platform", start.platform if start else None),
-        ("hardware", _hardware(start)),
+        ("hardware", hardware_words(start.hardware if start else None)),
         ("python", start.python if start else None),
     ):
         if text:
             yield Fact(term, (Piece(fmt.short(text, TEXT_MAX)),))
+    if start and start.env:
+        variables = [Piece(_pair(*item), code=True) for item in start.env.items()]
+        yield Fact("environment", _with_rest(variables[:TAGS_MAX], len(variables)))
+    if start and start.seeds:
+        yield Fact("seeds found", (Piece(fmt.short(_seeds(start.seeds), TEXT_MAX)),))
+
+
+def _pair(name: str, value: str) -> str:
+    return f"{fmt.short(name, NAME_MAX)}={fmt.short(value, NAME_MAX)}"
+
+
+def _seeds(seeds: dict[str, Json]) -> str:
+    known = [f"{name} {fmt.scalar(seed)}" for name, seed in seeds.items() if seed is not None]
+    unknown = [name for name, seed in seeds.items() if seed is None]
+    return ", ".join([*known, *(f"{name} not to be known" for name in unknown)])
 
 
 def _family(run: Run, relations: Relations) -> Iterator[Fact]:
@@ -206,13 +224,14 @@ def _inputs(run: Run, relations: Relations) -> Iterator[Fact]:
     ]
     yield Fact("data", _with_rest(data, len(run.datasets)))
     known = dict(relations.uses)
+    consumed = [use for use in run.uses if use.role != LOCK]
     uses = [
         _linked(known[use.run], _joined((use.path, use.role)))
         if use.run in known
         else _named(_used(use), use.role)
-        for use in run.uses[:LINKS_MAX]
+        for use in consumed[:LINKS_MAX]
     ]
-    yield Fact("uses", _with_rest(uses, len(run.uses)))
+    yield Fact("uses", _with_rest(uses, len(consumed)))
     models = [_named(model.name, model.flavor) for model in run.models[:LINKS_MAX]]
     yield Fact("model" if len(run.models) == 1 else "models", _with_rest(models, len(run.models)))
 
@@ -224,17 +243,21 @@ def _digests(run: Run) -> Iterator[Fact]:
         for one in run.datasets[:LINKS_MAX]
         if one.digest or one.source
     ]
-    uses = [
-        _digest(use.sha256 or use.tree, _used(use), use.role)
-        for use in run.uses[:LINKS_MAX]
-        if use.sha256 or use.tree
-    ]
+    uses, locks = (
+        [
+            _digest(use.sha256 or use.tree, _used(use), None if is_lock else use.role)
+            for use in run.uses
+            if (use.role == LOCK) is is_lock and (use.sha256 or use.tree)
+        ][:LINKS_MAX]
+        for is_lock in (False, True)
+    )
     models = [
         _digest(model.tree, model.name, model.flavor)
         for model in run.models[:LINKS_MAX]
         if model.tree
     ]
-    for term, pieces in (("data", data), ("uses", uses), ("models", models)):
+    shown = {"data": data, "uses": uses, "models": models, "lock files": locks}
+    for term, pieces in shown.items():
         if pieces:
             yield Fact(term, tuple(pieces))
 
@@ -290,15 +313,3 @@ def _address(address: str) -> Piece:
 def _command(words: list[str]) -> str:
     joined = " ".join(shlex.quote(word) if word else "''" for word in words)
     return fmt.short(joined, COMMAND_MAX)
-
-
-def _hardware(start: Start | None) -> str:
-    if start is None or not start.hardware:
-        return ""
-    parts = []
-    for name, value in start.hardware.items():
-        if name.endswith("_bytes") and isinstance(value, int):
-            parts.append(f"{name.removesuffix('_bytes')} {fmt.size(value)}")
-        else:
-            parts.append(f"{name} {fmt.scalar(value)}")
-    return ", ".join(parts)

@@ -1,0 +1,48 @@
+"""Which files git can give back as they are now."""
+
+from __future__ import annotations
+
+import os
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from staticrun.git.command import run
+from staticrun.git.worktree import TIMEOUT_S, open_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def committed(folder: Path, paths: Sequence[Path], timeout_s: float = TIMEOUT_S) -> set[Path]:
+    """Give those of some files whose bytes are those of the commit.
+
+    Args:
+        folder: Any folder of the work tree.
+        paths: Files.
+        timeout_s: How long git may take.
+
+    Returns:
+        Some of `paths`; none where git does not say.
+    """
+    deadline = monotonic() + timeout_s
+    tree = open_tree(folder, deadline)
+    if tree is None:
+        return set()
+    top = tree.top.resolve()
+    names = {
+        path.resolve().relative_to(top).as_posix(): path
+        for path in paths
+        if path.resolve().is_relative_to(top)
+    }
+    if not names:
+        return set()
+    command = (*tree.settings, "--literal-pathspecs")
+    listed = run(tree.top, (*command, "ls-files", "-z", "--", *names), deadline)
+    options = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=no")
+    changed = run(tree.top, (*command, *options, "--", *names), deadline)
+    if listed is None or changed is None:
+        return set()
+    known = {os.fsdecode(name) for name in listed.data.split(b"\0")}
+    other = {os.fsdecode(entry[3:]) for entry in changed.data.split(b"\0")}
+    return {path for name, path in names.items() if name in known - other}
