@@ -1,7 +1,4 @@
-// What is printed: the figures that the page came with, or, once the reader has changed something,
-// the charts that were drawn, in the colours of paper.
-
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+// Charts as they are printed: those that were drawn, in the colours of paper.
 
 import { plural } from "../data/format.ts";
 import type { Drawn } from "./files.ts";
@@ -9,37 +6,8 @@ import { readPalette } from "./palette.ts";
 import { spellSvg } from "./svg.ts";
 import { visible } from "./text.ts";
 
-interface PrintedProps {
-  /** What the page came with. */
-  readonly written: readonly Node[];
-  /** Whether charts show what the page decides. */
-  readonly untouched: boolean;
-  /** Of each chart what is drawn, in order; undefined where it was never in sight. */
-  readonly drawn: () => readonly (Drawn | undefined)[];
-}
-
-/** Is there for printers alone. */
-export function Printed({ written, untouched, drawn }: PrintedProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const [printing, set] = useState(false);
-  useEffect(() => {
-    const begin = (): void => set(true);
-    const end = (): void => set(false);
-    addEventListener("beforeprint", begin);
-    addEventListener("afterprint", end);
-    return () => {
-      removeEventListener("beforeprint", begin);
-      removeEventListener("afterprint", end);
-    };
-  }, []);
-  useLayoutEffect(() => {
-    if (untouched) place.current?.replaceChildren(...written);
-  }, [untouched, written]);
-  if (untouched) return <div class="charts-printed" key="written" ref={place} />;
-  return <div class="charts-printed">{printing && <Drawings all={drawn()} />}</div>;
-}
-
-function Drawings({ all }: { all: readonly (Drawn | undefined)[] }) {
+/** Of each chart what is drawn, in order; undefined where it was never in sight. */
+export function Drawings({ all }: { readonly all: readonly (Drawn | undefined)[] }) {
   const palette = readPalette("light");
   const found = all.filter((one) => one !== undefined);
   const more = all.length - found.length;

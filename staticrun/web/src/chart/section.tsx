@@ -5,13 +5,14 @@ import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import type { ComponentChild } from "preact";
 
 import { plural } from "../data/format.ts";
+import { Printed } from "../page/printed.tsx";
 import { useView } from "../view/use_view.ts";
 import { byPrefix, type Entry } from "./catalog.ts";
 import { Chart } from "./chart.tsx";
 import { Controls } from "./controls.tsx";
 import type { Drawn } from "./files.ts";
 import type { Options } from "./picture.ts";
-import { Printed } from "./printed.tsx";
+import { Drawings } from "./printed.tsx";
 import { SaveAll } from "./save_all.tsx";
 import { finder, isUntouched, readCharts, spellCharts, type ChartState } from "./state.ts";
 import { visible } from "./text.ts";
@@ -93,9 +94,10 @@ export function Section({ id, entries, stepName, notes, name, written = [] }: Se
         {said}
       </p>
       <Printed
+        kind="charts-printed"
         written={written}
         untouched={written.length > 0 && isUntouched(view)}
-        drawn={() => found.map(shown)}
+        made={() => <Drawings all={found.map(shown)} />}
       />
     </div>
   );

@@ -2,8 +2,8 @@
 // the reader selects runs in the table: `sel`, `hide` and `base` in the address are the table's.
 
 import { at, type Col } from "../data/columns.ts";
-import { scalar } from "../data/format.ts";
 import type { Field, Runs } from "../data/runs.ts";
+import { alike, setting, settings } from "../data/settings.ts";
 import { slots } from "../table/colours.ts";
 import { readRef } from "../table/spelling.ts";
 import { readState, type State } from "../table/state.ts";
@@ -126,13 +126,9 @@ class Groups {
 
   constructor(runs: Runs, by: State["group"]) {
     this.runs = runs;
-    const seeds = new Set(runs.experiments.flatMap((one) => one.seeds ?? []));
     const fields: Field[] = Array.isArray(by)
       ? by.map((id) => readRef(id)).filter((ref) => ref !== undefined)
-      : runs
-          .names("params")
-          .filter((name) => !seeds.has(name))
-          .map((name) => ({ space: "params", name }));
+      : settings(runs).map((name) => ({ space: "params", name }));
     this.columns = fields.map((field) => ({ name: field.name, column: runs.column(field) }));
   }
 
@@ -148,16 +144,11 @@ class Groups {
 
   /** Part runs into groups, in the order of their first runs. */
   of(runs: readonly number[]): number[][] {
-    const found = new Map<string, number[]>();
-    for (const run of runs) {
-      // Runs of two experiments are no repetitions of each other.
-      const values = this.columns.map(({ column }) => at(column, run) ?? null);
-      const key = JSON.stringify([this.runs.experiment(run), values]);
-      const members = found.get(key);
-      if (members) members.push(run);
-      else found.set(key, [run]);
-    }
-    return [...found.values()];
+    return alike(
+      this.runs,
+      runs,
+      this.columns.map(({ column }) => column),
+    );
   }
 
   /** Name a group by what tells it from others; a run by its name. */
@@ -169,8 +160,7 @@ class Groups {
     const parts = this.columns.flatMap(({ name: param, column }) => {
       const value = at(column, run);
       if (value === undefined || !among.some((other) => at(column, other) !== value)) return [];
-      const last = param.slice(param.lastIndexOf(".") + 1);
-      return [typeof value === "string" ? value : `${last} ${scalar(value)}`];
+      return [setting(param, value)];
     });
     return cut(parts.join(", ") || name);
   }

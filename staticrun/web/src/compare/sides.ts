@@ -1,8 +1,8 @@
 // What is compared: single runs, or groups of runs that differ in their seed alone.
 
 import { at, isConstant } from "../data/columns.ts";
-import { scalar } from "../data/format.ts";
 import type { Runs } from "../data/runs.ts";
+import { alike, setting, settings } from "../data/settings.ts";
 
 export const SLOTS = 8;
 
@@ -38,24 +38,12 @@ export function makeSides(
   grouped: boolean,
   baseline: string | undefined,
 ): Sides {
-  const seeds = new Set(runs.experiments.flatMap((one) => one.seeds ?? []));
-  const params = runs.names("params").filter((name) => !grouped || !seeds.has(name));
+  const params = grouped ? settings(runs) : runs.names("params");
   const columns = params.map((name) => runs.column({ space: "params", name }));
   const all = Uint32Array.from(chosen);
   const differing = params.filter((_, i) => !isConstant(columns[i] as never, all));
   const varying = differing.map((name) => runs.column({ space: "params", name }));
-  const groups = new Map<string, number[]>();
-  for (const run of chosen) {
-    const values = varying.map((column) => at(column, run));
-    // Runs of two experiments are no repetitions of each other.
-    const key = grouped
-      ? JSON.stringify([runs.experiment(run), ...values.map((x) => x ?? null)])
-      : runs.key(run);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [run]);
-    else group.push(run);
-  }
-  const members = [...groups.values()];
+  const members = grouped ? alike(runs, chosen, varying) : chosen.map((run) => [run]);
   const based = Math.max(
     members.findIndex((group) => group.some((run) => runs.key(run) === baseline)),
     0,
@@ -83,10 +71,7 @@ function labelOf(
   const name = String(at(runs.column({ space: "run", name: "name" }), run) ?? runs.key(run));
   if (!grouped || differing.length === 0) return cut(name);
   const parts = differing.map((param) => {
-    const value = at(runs.column({ space: "params", name: param }), run);
-    const last = param.slice(param.lastIndexOf(".") + 1);
-    if (value === undefined) return `no ${last}`;
-    return typeof value === "string" ? value : `${last} ${scalar(value)}`;
+    return setting(param, at(runs.column({ space: "params", name: param }), run));
   });
   return cut(parts.join(", "));
 }

@@ -1,5 +1,6 @@
 // From a column's values to a place on an axis between 0 and 1.
 
+import { linearTicks, logTicks } from "../chart/ticks.ts";
 import { at, type Col } from "../data/columns.ts";
 import { number, scalar } from "../data/format.ts";
 
@@ -44,7 +45,8 @@ function ofNumbers(values: readonly number[]): Scale | undefined {
     }
     return span > 0 ? (of(value) - of(low)) / span : 0.5;
   };
-  const at = isReadable(distinct.map(place)) ? distinct : log ? powers(low, high) : rounds(low, high);
+  const round = log ? logTicks : linearTicks;
+  const at = isReadable(distinct.map(place)) ? distinct : round(low, high, 5).values;
   const ticks = at.map((value) => ({ place: place(value), text: number(value) }));
   return { kind: log ? "log" : "linear", ticks, place };
 }
@@ -69,24 +71,4 @@ function ofWords(column: Col, values: readonly unknown[]): Scale | undefined {
 
 function spell(value: unknown): string {
   return scalar(value);
-}
-
-function rounds(low: number, high: number): number[] {
-  const rough = (high - low) / 4;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 2.5, 5, 10].find((part) => part * power >= rough) ?? 10);
-  const found: number[] = [];
-  for (let i = Math.ceil(low / step); i * step <= high; i++) {
-    found.push(Number((i * step).toPrecision(12)));
-  }
-  return found;
-}
-
-function powers(low: number, high: number): number[] {
-  const found: number[] = [];
-  for (let i = Math.ceil(Math.log10(low) - 1e-9); 10 ** i <= high * (1 + 1e-9); i++) {
-    found.push(Number(`1e${i}`));
-  }
-  const stride = Math.ceil(found.length / 6);
-  return found.filter((_, i) => i % stride === 0);
 }

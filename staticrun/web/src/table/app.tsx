@@ -4,6 +4,7 @@ import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import type { ComponentChild } from "preact";
 
 import { loadIndex, Runs } from "../data/runs.ts";
+import { Printed } from "../page/printed.tsx";
 import { fold, narrow, select, shift, sortBy, testOf } from "./actions.ts";
 import { ContextLine } from "./context_line.tsx";
 import { factsOf, type Facts } from "./facts.ts";
@@ -14,7 +15,7 @@ import type { Place } from "./keys.ts";
 import { List } from "./list.tsx";
 import { notes, useMargin } from "./margin.ts";
 import { isCompact, keepColumns, keptColumns, setCompact } from "./own.ts";
-import { Printed } from "./printed.tsx";
+import { Rows } from "./printed.tsx";
 import { rowHeight, useNarrow } from "./screen.ts";
 import { Count } from "./count.tsx";
 import { isUntouched } from "./state.ts";
@@ -159,7 +160,7 @@ function RunsTable({ facts, experiment, written, drawn, margin }: TableProps) {
           />
         )}
       </div>
-      <Printed table={table} state={state} written={written} />
+      <Printed kind="printed" written={written} untouched={isUntouched(state)} made={() => <Rows table={table} />} />
     </>
   );
 }

@@ -1,43 +1,11 @@
-// What is printed: the server's own table, or, once the reader has changed something, the first rows
-// of what is shown, as a real table.
-
-import { useEffect, useRef, useState } from "preact/hooks";
+// The table as it is printed: the first rows of what is shown, as a real table.
 
 import { plural } from "../data/format.ts";
 import { PRINT_MAX, texts } from "./export.ts";
-import { isUntouched, type State } from "./state.ts";
 import type { Table } from "./table.ts";
 
-/** Props of `Printed`. */
-export interface PrintedProps {
-  readonly table: Table;
-  readonly state: State;
-  readonly written: readonly Node[];
-}
-
-/** Is there for printers alone. */
-export function Printed({ table, state, written }: PrintedProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const [printing, set] = useState(false);
-  const untouched = isUntouched(state);
-  useEffect(() => {
-    const begin = (): void => set(true);
-    const end = (): void => set(false);
-    addEventListener("beforeprint", begin);
-    addEventListener("afterprint", end);
-    return () => {
-      removeEventListener("beforeprint", begin);
-      removeEventListener("afterprint", end);
-    };
-  }, []);
-  useEffect(() => {
-    if (untouched) place.current?.replaceChildren(...written);
-  }, [untouched]);
-  if (untouched) return <div class="printed" key="written" ref={place} />;
-  return <div class="printed">{printing && <Rows table={table} />}</div>;
-}
-
-function Rows({ table }: { table: Table }) {
+/** The first rows of what is shown. */
+export function Rows({ table }: { readonly table: Table }) {
   const { heads, numeric, rows } = texts(table, PRINT_MAX);
   const more = table.arranged.lines.length - rows.length;
   return (
