@@ -345,6 +345,8 @@ def test_every_key_is_described_and_its_example_is_right(tmp_path, file, key):
         "where",
     ):
         text = text.replace("{NAME: {", "{NAME: {runs: [a/b], ")
+    if ".watch" in key.key:
+        text = text.replace("{NAME: {", "{NAME: {direction: min, ")
     path = tmp_path / "staticrun.yaml"
     path.write_text(text)
 
@@ -359,7 +361,12 @@ def test_every_key_is_described_and_its_example_is_right(tmp_path, file, key):
     assert found != unset or key.example == key.default
     assert all(part for part in key)
     assert key.description.endswith(".")
-    units = {"size": "bytes", "true, false or number": "seconds"}
+    units = {
+        "size": "bytes",
+        "true, false or number": "seconds",
+        "number": "the metric's",
+        "whole number above 0": "values",
+    }
     assert key.unit == units.get(key.kind, "none")
 
 
@@ -371,6 +378,7 @@ def test_the_reference_lists_every_field_of_every_struct():
         (config.Logs, "logs[]."),
         (Capture, "capture."),
         (Metric, "metrics.NAME."),
+        (config.Watch, "metrics.NAME.watch."),
         (Comparison, "comparisons.NAME."),
         (config.Artifacts, "artifacts."),
     ]:

@@ -16,8 +16,9 @@ from staticrun.config.keys import (
     Logs,
     Metric,
     Project,
+    Watch,
 )
-from staticrun.config.light import ForWriter, for_writer
+from staticrun.config.light import ForWriter, for_writer, watched
 from staticrun.config.read import load, load_experiment
 from staticrun.config.switches import over
 
@@ -32,10 +33,12 @@ __all__ = [
     "Logs",
     "Metric",
     "Project",
+    "Watch",
     "for_writer",
     "json_schema",
     "load",
     "load_experiment",
     "over",
     "reference",
+    "watched",
 ]

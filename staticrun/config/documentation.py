@@ -45,6 +45,9 @@ _KINDS = {
     "names": "true, false or list of texts",
     "interval": "true, false or number",
     "format": "format",
+    "number": "number",
+    "factor": "number above 1",
+    "count": "whole number above 0",
     "url": "address",
     "name": "name of a folder",
 }
@@ -55,11 +58,17 @@ _SCHEMAS: dict[str, list[dict[str, object]]] = {
         {"type": "integer", "minimum": 0},
         {"type": "string", "pattern": "^[0-9][0-9_]*([.][0-9]+)? *([kKMGT]i?B|B|bytes)?$"},
     ],
+    "number": [{"type": "number"}],
+    "factor": [{"type": "number", "exclusiveMinimum": 1}],
+    "count": [{"type": "integer", "minimum": 1}],
     "folders": [_TEXT],
     "switches": [{"type": "boolean"}],
     "names": [{"type": "boolean"}],
     "interval": [{"type": "boolean"}],
 }
+
+# What these forms take beside what the type says.
+_BESIDE = ("folders", "switches")
 
 
 def reference(file: type[Config | Experiment] = Config) -> list[KeyReference]:
@@ -93,7 +102,7 @@ def _schema(kind: inspect.Type, form: str = "") -> dict[str, object]:
         own = _schema(kind.type, form)
         if form in _SCHEMAS:
             alternatives = _SCHEMAS[form]
-            own = {"anyOf": alternatives if form == "size" else [*alternatives, own]}
+            own = {"anyOf": [*alternatives, own] if form in _BESIDE else alternatives}
         return {"description": f"{described['description']} Example: {_example(kind)}", **own}
     if isinstance(kind, inspect.StructType):
         fields = [field for field in kind.fields if field.name != "root"]

@@ -5,6 +5,7 @@ A form takes the text as written and gives the value, or None when it is not of 
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,6 +24,7 @@ _UNITS = {
 }
 # No width: a format such as `>1000000000` would fill the memory.
 _FORMAT = re.compile(r"[+ -]?,?(?:\.[0-9]{1,2})?[eEfFgG%]?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _URL = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?")
 _NUMBER = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,3})?")
 _INTERVAL_MAX = 86_400
@@ -56,6 +58,19 @@ def _size(text: str) -> int | None:
     return int(size) if size == int(size) else None
 
 
+def _number(text: str) -> float | None:
+    return float(text) if _NUMBER.fullmatch(text) and math.isfinite(float(text)) else None
+
+
+def _factor(text: str) -> float | None:
+    number = _number(text)
+    return number if number is not None and number > 1 else None
+
+
+def _count(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[1-9][0-9]{0,11}", text) else None
+
+
 def _format(text: str) -> str | None:
     return text if text and _FORMAT.fullmatch(text) else None
 
@@ -84,6 +99,9 @@ FORMS: dict[str, Form] = {
     "folders": Form(_path, _FOLDER),
     "glob": Form(_path, "a pattern of paths inside the project, with / and without `..`"),
     "size": Form(_size, "a size such as 5 MB or a number of bytes"),
+    "number": Form(_number, "a finite number such as 0.5"),
+    "factor": Form(_factor, "a number greater than 1, such as 3"),
+    "count": Form(_count, "a count such as 500"),
     "format": Form(_format, "a format such as .3f, .2e or .1%"),
     "url": Form(_url, "an address such as https://example.org/digits/"),
     "interval": Form(_interval, "true, false or the seconds between two samples"),

@@ -128,6 +128,38 @@ class Capture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = True
 
 
+class Watch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What of a metric is told at once, as an alert of the run, the first time that it happens."""
+
+    finite: Annotated[bool, _key("Tell when a value is NaN or infinite.", "false")] = True
+    min: Annotated[
+        float | None, _key("Tell when a value is less.", "0", form="number", unit="the metric's")
+    ] = None
+    max: Annotated[
+        float | None,
+        _key("Tell when a value is greater.", "100", form="number", unit="the metric's"),
+    ] = None
+    diverges: Annotated[
+        float | None,
+        _key(
+            "Tell when a value is so many times worse than the best one before; needs a"
+            " direction, and says nothing of values that are not above 0.",
+            "3",
+            form="factor",
+        ),
+    ] = None
+    patience: Annotated[
+        int | None,
+        _key(
+            "Tell when so many values on end were no better than the best one before; needs a"
+            " direction.",
+            "500",
+            form="count",
+            unit="values",
+        ),
+    ] = None
+
+
 class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a metric is to be read."""
 
@@ -143,6 +175,10 @@ class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     primary: Annotated[
         bool, _key("Whether tables and charts show this metric before others.", "true")
     ] = False
+    watch: Annotated[
+        Watch | None,
+        _key("What is told at once while a run is written.", "{max: 100, patience: 500}"),
+    ] = None
 
 
 class Comparison(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

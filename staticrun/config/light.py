@@ -1,4 +1,4 @@
-"""What the writer reads of staticrun.yaml: `capture` and `runs`, and yaml only where one stands.
+"""What the writer reads of a project's files, and yaml only where there is something to read.
 
 A training must start where yaml is not installed, and must not pay for what it does not need.
 """
@@ -10,19 +10,23 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from staticrun.config.keys import Capture
-from staticrun.config.read import NOTHING, capture_of, read_bytes, runs_of
+from staticrun.config.read import NOTHING, capture_of, metrics_of, read_bytes, runs_of
 from staticrun.config.strict_yaml import parse
 from staticrun.errors import Finding, nearest
-from staticrun.layout import CONFIG, RUNS
+from staticrun.layout import CONFIG, EXPERIMENT_CONFIG, RUNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from staticrun.config.keys import Metric
+
 VARIABLE = "STATICRUN_CAPTURE"
 _ASPECTS = Capture.__struct_fields__
 # Where one can stand as a key: at the beginning of a line, or in a mapping in one line.
 _KEY = re.compile(rb"""(?:^|[{,?])[ \t]*["']?(capture|runs)\b""", re.MULTILINE)
+
+_WATCH = re.compile(rb"""(?:^|[{,])[ \t]*["']?watch\b""", re.MULTILINE)
 
 
 class ForWriter(NamedTuple):
@@ -59,6 +63,33 @@ def for_writer(
     found = _of_file(root / CONFIG, findings)
     words = (os.environ if environ is None else environ).get(VARIABLE, "")
     return found._replace(capture=_over(found.capture, words, findings)), findings
+
+
+def watched(root: Path, experiment: Path) -> tuple[dict[str, Metric], list[Finding]]:
+    """Read which metrics are watched while a run is written.
+
+    Args:
+        root: The project's folder.
+        experiment: The experiment's folder; its experiment.yaml goes over staticrun.yaml.
+
+    Returns:
+        Metric → what is said of it, and what is wrong. yaml is imported only when a file says
+        `watch`.
+    """
+    findings: list[Finding] = []
+    found: dict[str, Metric] = {}
+    shown = f"{experiment.relative_to(root).as_posix()}/{EXPERIMENT_CONFIG}"
+    for path, name in ((root / CONFIG, CONFIG), (experiment / EXPERIMENT_CONFIG, shown)):
+        # What else is wrong with the file is told by who reads it whole.
+        data = read_bytes(path, name, [])
+        if data is None or not _WATCH.search(data):
+            continue
+        try:
+            found |= metrics_of(parse(data, name, []), name, findings)
+        except ImportError:
+            what = "`watch` cannot be read because pyyaml is not installed, nothing is watched"
+            findings.append(Finding(name, what, try_="pip install pyyaml", level="warning"))
+    return {name: metric for name, metric in found.items() if metric.watch}, findings
 
 
 def _of_file(path: Path, findings: list[Finding]) -> ForWriter:

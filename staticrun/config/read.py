@@ -12,7 +12,7 @@ import msgspec
 from msgspec import UNSET, inspect
 
 from staticrun.config.forms import FORMS, SWITCHES
-from staticrun.config.keys import Capture, Comparison, Config, Experiment
+from staticrun.config.keys import Capture, Comparison, Config, Experiment, Metric, Watch
 from staticrun.config.strict_yaml import FILE_BYTES_MAX, Mapping, Scalar, Sequence, parse
 from staticrun.errors import Finding, nearest
 from staticrun.layout import CONFIG
@@ -87,6 +87,22 @@ def runs_of(node: Node | None, findings: list[Finding]) -> tuple[str, ...]:
     kind = next(f.type for f in inspect.type_info(Config).fields if f.name == "runs")  # type: ignore[attr-defined]
     found = _value(_Sheet(CONFIG, findings), value, kind, "runs")
     return found if isinstance(found, tuple) and found else default
+
+
+def metrics_of(node: Node | None, shown: str, findings: list[Finding]) -> dict[str, Metric]:
+    """Read the `metrics` of a whole file; what is wrong is left out, as `load` does.
+
+    Args:
+        node: The file.
+        shown: Its name in findings.
+        findings: Takes what is wrong.
+    """
+    value = value_of(node, "metrics")
+    if value is None:
+        return {}
+    kind = next(f.type for f in inspect.type_info(Config).fields if f.name == "metrics")  # type: ignore[attr-defined]
+    found = _value(_Sheet(shown, findings), value, kind, "metrics")
+    return found if isinstance(found, dict) else {}
 
 
 def value_of(node: Node | None, key: str) -> Node | None:
@@ -183,10 +199,22 @@ def _struct(sheet: _Sheet, node: Node, kind: type[msgspec.Struct], path: str) ->
         found = " and ".join(sorted(given & _CHOICES)) or "nothing that chooses runs"
         sheet.report(node, f"{path} has {found}", "exactly one of groups, runs and where")
         return UNSET
+    watch = values.get("watch")
+    if isinstance(watch, Watch) and "direction" not in values:
+        values["watch"] = _without_best(sheet, node, path, watch)
     try:
         return kind(**values)
     except TypeError:  # a required key is missing, or its value was left out
         return UNSET
+
+
+def _without_best(sheet: _Sheet, node: Node, path: str, watch: Watch) -> Watch:
+    """Leave out what needs to know which values are better."""
+    for key in ("diverges", "patience"):
+        if getattr(watch, key) is not None:
+            what = f"{path}.watch has {key}, but {path} no direction"
+            sheet.report(node, what, "direction: min or direction: max")
+    return msgspec.structs.replace(watch, diverges=None, patience=None)
 
 
 def _dict(sheet: _Sheet, node: Node, kind: inspect.Type, path: str) -> object:

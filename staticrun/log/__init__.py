@@ -8,6 +8,7 @@ r"""The writer: a call in a training, a line in a file.
     delivery.py  how lines reach the file: at once, or by a thread while the disk is slow or full
     sink.py      one file, one `write(2)` a record
     sync.py      `fsync` on a timer and at the end
+    watch.py     metrics that are watched: NaN, bounds, divergence, no progress
     exits.py     SIGTERM, sys.exit, an exception nobody caught: how an open run ends
     current.py   the one run of a script: `staticrun.init`, `log`, `finish`
     edit.py      later changes, each in a file of its own

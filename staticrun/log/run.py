@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from staticrun.log import exits
 from staticrun.log.inputs import Inputs
 from staticrun.log.outputs import Outputs
+from staticrun.log.tell import say
 from staticrun.log.values import clean, show, to_mapping, to_numbers, to_step
 from staticrun.log.writer import Writer, never_raises
 from staticrun.record import types
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from staticrun.log.place import Place
     from staticrun.log.sink import Sink
+    from staticrun.log.watch import Watched
     from staticrun.record.types import Level, Status
 
 _Metrics = types.Metrics
@@ -44,6 +46,7 @@ class Run(Outputs, Inputs):
         self._place = place
         self._writer = Writer(place, sink)
         self._step: float = -1
+        self._watched: dict[str, Watched] = {}
 
     @property
     def id(self) -> str:
@@ -109,6 +112,8 @@ class Run(Outputs, Inputs):
                 line = encode(_Metrics(values=values, step=at, time=time()))  # type: ignore[arg-type]
                 writer.out.append(line)  # type: ignore[union-attr]
                 self._step = at
+            if self._watched:
+                self._look(values, at)  # type: ignore[arg-type]
         except Exception:  # noqa: BLE001 - see above
             self._log_any(values, step)
 
@@ -126,6 +131,48 @@ class Run(Outputs, Inputs):
             self._step = self._step + 1 if at is None else at
             if read:
                 self._writer.write(_Metrics(values=dict(read), step=self._step, time=time()))
+        if self._watched:
+            self._look(read, self._step)
+
+    @never_raises
+    def _look(self, values: Mapping[str, float], step: float) -> None:
+        for name in values.keys() & self._watched.keys():
+            for text in self._watched[name].look(values[name], step):
+                self.alert(text)
+
+    @never_raises
+    def watch(
+        self,
+        metric: str,
+        *,
+        finite: bool = True,
+        min: float | None = None,  # noqa: A002 - the word of staticrun.yaml
+        max: float | None = None,  # noqa: A002 - likewise
+        diverges: float | None = None,
+        patience: int | None = None,
+        direction: Literal["min", "max"] | None = None,
+    ) -> None:
+        """Record an alert the first time that a metric does what it should not.
+
+        `watch` in staticrun.yaml says the same for every run; a call goes over it.
+
+        Args:
+            metric: Its name.
+            finite: Tell when a value is NaN or infinite.
+            min: Tell when a value is less.
+            max: Tell when a value is greater.
+            diverges: Tell when a value is so many times worse than the best one before; values
+                that are not above 0 tell nothing.
+            patience: Tell when so many values on end were no better than the best one before.
+            direction: Which values are better; `diverges` and `patience` need it.
+        """
+        from staticrun.config import Watch
+        from staticrun.log.watch import Watched
+
+        if direction not in ("min", "max") and (diverges is not None or patience is not None):
+            self._writer.drop("watch", f"the watch on {show(metric)} needs a direction")
+        watch = Watch(finite=finite, min=min, max=max, diverges=diverges, patience=patience)
+        self._watched[metric] = Watched(clean(metric), watch, direction)
 
     def _refuse(self, name: str, value: object) -> None:
         self._writer.drop("value", f"metric {name!r} is {show(value)}, which is no number")
@@ -177,9 +224,10 @@ class Run(Outputs, Inputs):
 
     @never_raises
     def alert(self, text: str, level: Level = "warning") -> None:
-        """Record a line that somebody should see."""
+        """Record a line that somebody should see, and print it on stderr."""
         known = level if level in _LEVELS else "warning"
         self._writer.write(types.Alert(text=clean(text), level=known, time=time()))
+        say(f"{known}: {clean(text)} ({self.key})")
 
     def child(
         self,

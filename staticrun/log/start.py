@@ -14,6 +14,8 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from staticrun.errors import UsageError, UserError, unwritable
 from staticrun.layout import (
     ARTIFACTS,
@@ -115,7 +117,20 @@ def start(
     if checked_tags:
         run.tag(checked_tags)
     go_along(run._writer, head)  # noqa: SLF001 - one room
+    _watch(run)
     return run
+
+
+def _watch(run: Run) -> None:
+    """Watch what the project's files name."""
+    from staticrun.config import watched
+
+    metrics, findings = watched(run.root, run.folder.parent)
+    for finding in findings:
+        warn(str(finding))
+    for name, metric in metrics.items():
+        if metric.watch is not None:
+            run.watch(name, direction=metric.direction, **msgspec.structs.asdict(metric.watch))
 
 
 def _check_experiment(experiment: object) -> str:

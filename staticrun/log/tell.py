@@ -1,4 +1,4 @@
-"""One warning where a training went on without something, never an exception."""
+"""What is said to the person at the terminal: never an exception, never much."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ def warn(message: str) -> None:
     try:
         warnings.warn(message, LogWarning, stacklevel=level)
     except Warning:
-        _print(message)
+        say(message)
     except Exception:  # noqa: BLE001 - a broken showwarning must not stop a training
         return
 
 
-def _print(message: str) -> None:
+def say(message: str) -> None:
+    """Print a line on stderr. Never raises."""
     try:
         sys.stderr.write(f"staticrun: {message}\n")
     except Exception:  # noqa: BLE001 - stderr may be closed or absent
