@@ -61,6 +61,21 @@ def test_show_finds_a_run_by_the_end_of_its_key_and_gives_every_point(staticrun,
     }
 
 
+def test_show_has_the_alerts_on_top(staticrun, two_runs, project):
+    lines = [{"type": "alert", "level": "error", "text": f"no {n}"} for n in range(12)]
+    with (project / "runs" / "vision" / "b" / "run.jsonl").open("a") as file:
+        file.writelines(json.dumps(line) + "\n" for line in lines)
+
+    ran = staticrun("runs", "show", "b")
+    shown = json.loads(staticrun("runs", "show", "b", "--json").out)
+
+    assert ran.out.splitlines()[1:12] == [
+        *(f"error: no {n}" for n in range(10)),
+        "and 2 more alerts",
+    ]
+    assert [alert["text"] for alert in shown["alerts"]] == [f"no {n}" for n in range(12)]
+
+
 def test_a_run_that_there_is_not_is_said_with_the_nearest(staticrun, two_runs):
     ran = staticrun("runs", "show", "vision/aa")
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from staticrun.store.run import Run
 
-EACH = ("artifacts", "datasets", "models", "uses", "notes", "logs")
+EACH = ("artifacts", "datasets", "models", "uses", "notes", "logs", "alerts")
+
+ALERTS_MAX = 10
 
 
 @click.command()
@@ -60,6 +62,10 @@ def _print(run: Run) -> None:
     if run.end and run.end.error:
         error = run.end.error
         console.print(plain(f"{error.type}: {error.message}"), style="red")
+    for alert in run.alerts[:ALERTS_MAX]:
+        console.print(plain(f"{alert.level}: {alert.text}"), style="yellow")
+    if len(run.alerts) > ALERTS_MAX:
+        console.print(f"and {len(run.alerts) - ALERTS_MAX} more alerts", style="yellow")
     for title, values in (("params", run.params), ("summary", run.summary), ("tags", run.tags)):
         if values:
             console.print(f"\n[bold]{title}[/]")
