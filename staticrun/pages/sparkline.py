@@ -47,7 +47,7 @@ class Line(NamedTuple):
         step: float64[n], ascending.
         value: float64[n], metric unit; what is not finite is a gap.
         label: Stands at the line's last finite point; empty where the drawing has one line.
-        slot: Run colour 1 to 8; 0 is ink.
+        slot: Run colour 1 to 10; 0 is ink.
         ended: Status of the run: a cross (failed), a square (stopped) or an open circle (open)
             ends the line.
         low: float64[n], lowest of several writers, or None.

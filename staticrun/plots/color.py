@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Triple = tuple[float, float, float]
 
-SLOTS: Final = 8
+SLOTS: Final = 10
 TOKENS: Final = (
     "ink",
     "muted",
@@ -30,7 +30,7 @@ _TOKEN_OF: Final = {color: token for token, color in _STAND_INS.items()}
 
 
 def slot_token(slot: int | None) -> str:
-    """Name the token of a run's colour slot: 1 to 8 and round again; ink without a slot."""
+    """Name the token of a run's colour slot: 1 to 10 and round again; ink without a slot."""
     return "ink" if slot is None else f"r{(slot - 1) % SLOTS + 1}"
 
 

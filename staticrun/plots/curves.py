@@ -29,7 +29,7 @@ class Line(msgspec.Struct, frozen=True):
         value: One a step; a value that is not finite is a gap.
         low: Lower edge of the band, one a step; None for no band.
         high: Its upper edge.
-        slot: Colour slot, 1 to 8; from 9 on the colours come again, dashed; None draws in ink.
+        slot: Colour slot, 1 to 10; from 11 on the colours come again, dashed; None draws in ink.
         kind: `mean`: a group's mean or a run of its own; `member`: a run of a group, thin;
             `baseline`: ink, dashed; `context`: others, faint, never named; `ghost`: points that
             were superseded, dotted.

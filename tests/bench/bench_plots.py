@@ -36,7 +36,7 @@ def line(points: int, number: int, kind: str, *, band: bool = False) -> Line:
     low = tuple(v - 0.05 for v in value) if band else None
     high = tuple(v + 0.05 for v in value) if band else None
     step = tuple(map(float, range(points)))
-    return Line(f"run {number}", step, value, low, high, slot=number % 8 + 1, kind=kind)
+    return Line(f"run {number}", step, value, low, high, slot=number % 10 + 1, kind=kind)
 
 
 def plain() -> None:

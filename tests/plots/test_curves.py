@@ -167,13 +167,13 @@ def test_a_label_has_the_colour_of_its_line():
     )
     assert [text.get("class") for text in texts(svg, "label")] == ["label c3", "label ci"]
     assert texts(svg, "label")[0].get("fill") == (
-        "color-mix(in oklab, var(--r3, #74311a) 70%, var(--ink, #1b1a17))"
+        "color-mix(in oklab, var(--r3, #69291a) 70%, var(--ink, #1b1a17))"
     )
 
 
-def test_colours_from_the_ninth_on_come_again_dashed():
+def test_colours_from_the_eleventh_on_come_again_dashed():
     svg = draw(
-        figure(*(Line(f"{slot}", STEPS, falling(slot), slot=slot) for slot in (1, 9, 17))), STYLE
+        figure(*(Line(f"{slot}", STEPS, falling(slot), slot=slot) for slot in (1, 11, 21))), STYLE
     )
     groups = [group for group in read(svg).iter("g") if "mean" in group.get("class").split()]
     found = [

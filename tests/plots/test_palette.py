@@ -19,7 +19,7 @@ from staticrun.plots import load_style
 from staticrun.plots.color import LABEL_SHARE, linear, mix, oklab
 
 THEME = layout.bundled_themes() / "default"
-SLOTS = [f"r{slot}" for slot in range(1, 9)]
+SLOTS = [f"r{slot}" for slot in range(1, 11)]
 LEAST_DIFFERENCE, LEAST_CONTRAST, LEAST_TEXT_CONTRAST = 8.0, 3.0, 4.5
 VISION = {
     "normal": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),

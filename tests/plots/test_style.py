@@ -71,7 +71,7 @@ def test_too_few_colours_are_told(tmp_path):
         load_style(theme(tmp_path, "axes.prop_cycle: cycler('color', ['000000'])\n"))
     assert str(error.value) == (
         "mine/plots.mplstyle:1: axes.prop_cycle has 1 colours, "
-        "expected 8, each of six hexadecimal digits in quotes."
+        "expected 10, each of six hexadecimal digits in quotes."
     )
 
 

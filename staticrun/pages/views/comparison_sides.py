@@ -13,7 +13,7 @@ from staticrun import layout
 from staticrun.errors import Finding, UserError
 from staticrun.pages import format as fmt
 from staticrun.pages.views import sentence
-from staticrun.pages.views.grouping import SLOTS, cut, distinct, group
+from staticrun.pages.views.grouping import cut, distinct, group
 from staticrun.pages.views.line_labels import named_labels, telling
 from staticrun.pages.views.naming import shown
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 # With the baseline they are as many lines as a figure names.
-COLOURED = SLOTS - 1
+COLOURED = 7
 
 
 @dataclass(frozen=True, slots=True)

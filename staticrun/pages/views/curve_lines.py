@@ -37,7 +37,7 @@ class Subject:
     Attributes:
         label: Stands at the line's end.
         runs: One run, or those of a group.
-        slot: Colour 1 to 8; 0 for the baseline and for context.
+        slot: Colour 1 to 10; 0 for the baseline and for context.
         role: What it is.
     """
 

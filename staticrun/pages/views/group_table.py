@@ -64,7 +64,7 @@ class GroupRow(msgspec.Struct, frozen=True):
 
     Attributes:
         label: Its name, for the first column where no param varies.
-        slot: Its colour in the curves, 1 to 8; 0 where it has none.
+        slot: Its colour in the curves, 1 to 10; 0 where it has none.
         baseline: Whether the others are compared with it.
         params: Its cells, one a column.
         n: How many runs stand behind the mean of the first metric.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from staticrun.store.run import Run
 
-SLOTS = 8
+SLOTS = 10
 LABEL_MAX = 34
 
 
@@ -148,7 +148,7 @@ def identity(values: Mapping[str, object]) -> str:
 
 
 def slots(identities: Sequence[str]) -> dict[str, int]:
-    """Give up to eight things a colour each: the one its identity asks for, or the next free one.
+    """Give up to ten things a colour each: the one its identity asks for, or the next free one.
 
     Args:
         identities: Hex digits, at most `SLOTS`, without repetition.

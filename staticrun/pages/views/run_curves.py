@@ -11,6 +11,7 @@ from markupsafe import Markup
 from staticrun.analysis.direction import direction
 from staticrun.pages import axis, sparkline
 from staticrun.pages import format as fmt
+from staticrun.pages.views.grouping import SLOTS
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -33,7 +34,7 @@ _STAGES = {
     "val": 2, "valid": 2, "validation": 2, "dev": 2, "eval": 2, "evaluation": 2,
     "test": 3, "testing": 3,
 }  # fmt: skip
-_FREE_SLOTS = (4, 5, 6, 7, 8)
+_FREE_SLOTS = range(4, SLOTS + 1)
 
 
 class Multiple(msgspec.Struct, frozen=True):

@@ -40,7 +40,7 @@ class RunRow(msgspec.Struct, frozen=True):
         name: As its author called it.
         short: Its seed, where the columns say all else that its name does; empty otherwise.
         status: `finished`, `failed`, `stopped` or `open`.
-        slot: Its colour in the curves, 1 to 8; 0 where it has none.
+        slot: Its colour in the curves, 1 to 10; 0 where it has none.
         depth: How far it is indented below its parents.
         baseline: Whether the others are compared with it.
         params: Its cells, one a column.

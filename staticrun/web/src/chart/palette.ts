@@ -1,5 +1,7 @@
 // The theme's colours as any canvas and any file takes them: `#rrggbb`.
 
+import { SLOTS } from "../table/colours.ts";
+
 /** Colours of a chart; `slots[0]` is ink. */
 export interface Palette {
   readonly ink: string;
@@ -12,9 +14,7 @@ export interface Palette {
   readonly names: readonly string[];
 }
 
-export const SLOTS = 8;
-
-/** Dashes of the second round of colours, for slots beyond the eighth. */
+/** Dashes of the second round of colours, for slots beyond the tenth. */
 export function dashOf(slot: number): readonly number[] {
   return slot > SLOTS ? [6, 3] : [];
 }

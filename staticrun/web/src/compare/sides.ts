@@ -3,15 +3,14 @@
 import { at, isConstant } from "../data/columns.ts";
 import type { Runs } from "../data/runs.ts";
 import { alike, setting, settings } from "../data/settings.ts";
-
-export const SLOTS = 8;
+import { SLOTS } from "../table/colours.ts";
 
 /** One side of a comparison. */
 export interface Side {
   /** What tells it from the others. */
   readonly label: string;
   readonly runs: readonly number[];
-  /** Colour 1 to 8; 0 where there are more sides than colours, and for the baseline. */
+  /** Colour 1 to 10; 0 where there are more sides than colours, and for the baseline. */
   readonly slot: number;
   readonly baseline: boolean;
 }

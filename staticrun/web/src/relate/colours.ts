@@ -4,7 +4,7 @@
 export interface Drawn {
   readonly run: number;
   readonly label: string;
-  /** 1 to 8; 0 for ink. */
+  /** 1 to 10; 0 for ink. */
   readonly slot: number;
   readonly url: string;
 }

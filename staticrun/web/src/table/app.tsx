@@ -43,7 +43,7 @@ export async function runsApp(place: HTMLElement): Promise<ComponentChild> {
 function coloursOf(place: HTMLElement, { runs }: Facts): Map<number, number> {
   const found = new Map<number, number>();
   for (const link of place.querySelectorAll<HTMLElement>("tr.sel a[data-run]")) {
-    const slot = /\bc([1-8])\b/.exec(link.closest("tr")?.className ?? "")?.[1];
+    const slot = /\bc(\d+)\b/.exec(link.closest("tr")?.className ?? "")?.[1];
     const [run] = runs.find([link.dataset["run"] ?? ""]);
     if (slot !== undefined && run !== undefined) found.set(run, Number(slot));
   }

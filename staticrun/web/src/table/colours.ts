@@ -1,8 +1,8 @@
 // The colour of what is selected: the one that its id asks for, or the next that is free among the
 // selected, so that few never share one and each keeps its own.
 
-/** Colours that the theme has: `c1` to `c8`. */
-export const SLOTS = 8;
+/** Colours that the theme has: `c1` to `c10`. */
+export const SLOTS = 10;
 
 /**
  * Give runs a slot each.

@@ -17,7 +17,7 @@ export interface Table {
   readonly order: readonly Order[];
   readonly selected: ReadonlySet<number>;
   readonly baseline: ReadonlySet<number>;
-  /** Run → colour 1 to 8, of those that have one. */
+  /** Run → colour 1 to 10, of those that have one. */
   readonly colours: ReadonlyMap<number, number>;
   /** Widths that columns want, the name's first; what stands behind their numbers. */
   readonly measured: Measured;
