@@ -64,7 +64,12 @@ DRAWN = """async () => {
   point(100);
   await settle();
   const start = performance.now();
-  for (let i = 0; i < 50; i++) point(101 + 4 * i);
+  for (let i = 0; i < 50; i++) {
+    point(101 + 4 * i);
+    // What is shown of it follows in a microtask.
+    await undefined;
+    await undefined;
+  }
   const hover = (performance.now() - start) / 50;
   return {drawn, zoom, hover};
 }"""

@@ -454,25 +454,6 @@ def test_charts_are_made_in_sight_and_given_up_far_away(chromium, built):
         assert figures.count() == 30
 
 
-def test_a_chart_that_is_enlarged_is_drawn_once(chromium, built):
-    count = """() => {
-      globalThis.drawn = [];
-      const {prototype} = CanvasRenderingContext2D;
-      const {clip} = prototype;
-      prototype.clip = function () { drawn.push(this.canvas.style.width); clip.call(this); };
-    }"""
-    with visit(chromium, (built.site / EXPERIMENT).as_uri()) as seen:
-        come_alive(seen.page)
-        seen.page.evaluate(count)
-        go(seen.page, "big=val/acc")
-        drawn = seen.page.evaluate("drawn")
-        wide = (
-            chart(seen.page, "val/acc").locator("canvas").first.evaluate("one => one.style.width")
-        )
-
-    assert drawn == [wide]
-
-
 def test_time_since_the_start_is_that_of_the_records(chromium, built):
     with visit(
         chromium, (built.site / "runs/seeds/b-1/index.html").as_uri() + "#x=relative"

@@ -151,7 +151,7 @@ function runLines(
   const alone = subject.members.length === 1;
   const common = {
     label: thin || behind ? "" : alone ? subject.label : member.name,
-    run: member.key,
+    runs: [member.key],
     name: member.name,
     slot: subject.slot,
     width,
@@ -210,7 +210,7 @@ function meanLines(all: readonly Read[], subject: Subject, options: Options, fou
   const y = smoothed(values);
   const common = {
     label: behind ? "" : subject.label,
-    run: "",
+    runs: all.map(({ member }) => member.key),
     name: subject.label,
     slot: subject.slot,
     width: shared.width,

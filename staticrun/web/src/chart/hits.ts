@@ -2,6 +2,7 @@
 
 import { lowerBound } from "../data/buckets.ts";
 import type { Frame } from "./frame.ts";
+import type { Pointed } from "./hover.ts";
 import type { Line, Picture } from "./picture.ts";
 import { placer } from "./scale.ts";
 import { isAscending } from "./trace.ts";
@@ -96,7 +97,19 @@ export function nextPlace(
 
 /** What a line is known by on all charts of a page. */
 export function identity(line: Line): string {
-  return `${line.run}\n${line.run === "" ? line.label : ""}`;
+  return `${line.n ? "" : line.runs[0]}\n${line.label}`;
+}
+
+/** What is pointed at by a point of a chart. */
+export function pointedAt(chart: string, { line, i }: Hit): Pointed {
+  return { chart, x: line.x[i] ?? 0, line: identity(line), runs: line.runs };
+}
+
+/** The lines of some runs, or those in which they have a part. */
+export function linesWith(picture: Picture, runs: readonly string[]): readonly Line[] {
+  const all = readable(picture);
+  const own = all.filter((line) => line.runs.every((run) => runs.includes(run)));
+  return own.length > 0 ? own : all.filter((line) => line.runs.some((run) => runs.includes(run)));
 }
 
 /** Points that the arrow keys reach at a place, from the top down: of means, not their runs. */

@@ -3,7 +3,7 @@
 
 import { plural, metricValue } from "../data/format.ts";
 import type { Frame } from "./frame.ts";
-import { hitsAt, identity, inReadingOrder, nextPlace, type Hit } from "./hits.ts";
+import { hitsAt, inReadingOrder, nextPlace, pointedAt, type Hit } from "./hits.ts";
 import { point } from "./hover.ts";
 import type { Picture, Window } from "./picture.ts";
 import { bend, placer, straighten } from "./scale.ts";
@@ -65,7 +65,7 @@ function walk(props: KeysProps, frame: Frame, key: string): boolean {
   if (cursor && key === "ArrowUp") place = Math.max(place - 1, 0);
   const hit = hits[place];
   if (hit === undefined) return true;
-  point({ chart: props.id, x: hit.line.x[hit.i] ?? x, line: identity(hit.line) });
+  point(pointedAt(props.id, hit));
   props.announce(spoken(picture, hit, place, hits.length));
   return true;
 }

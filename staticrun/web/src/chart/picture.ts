@@ -57,8 +57,8 @@ export interface Window {
 export interface Line {
   readonly kind: Kind;
   readonly label: string;
-  /** Key of the run; empty for a group. */
-  readonly run: string;
+  /** Key of the run; of a mean, the keys of its runs. */
+  readonly runs: readonly string[];
   /** What it is called where it has no label: the name of the run. */
   readonly name: string;
   readonly slot: number;

@@ -6,13 +6,13 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import { useWidth } from "../relate/use_width.ts";
 import { canvasPen } from "./canvas_pen.ts";
 import { layOut, type Frame } from "./frame.ts";
-import { hitsAt, identity, meant, type Hit } from "./hits.ts";
+import { hitsAt, identity, linesWith, meant, pointedAt, type Hit } from "./hits.ts";
 import { useMeasure, usePalette } from "./hooks.ts";
 import { onPoint, point, type Pointed } from "./hover.ts";
 import { usePlotKeys } from "./keys.ts";
 import { paintChart, paintLine, styleOf } from "./paint.ts";
 import type { Palette } from "./palette.ts";
-import type { Picture, Window } from "./picture.ts";
+import type { Line, Picture, Window } from "./picture.ts";
 import type { Bends } from "./range.ts";
 import { placer, valueAt } from "./scale.ts";
 import { Tooltip } from "./tooltip.tsx";
@@ -35,6 +35,8 @@ export interface PlotProps {
 interface Cursor {
   readonly hits: readonly Hit[];
   readonly hit: Hit | undefined;
+  /** Drawn thicker. */
+  readonly lines: readonly Line[];
   readonly own: boolean;
 }
 
@@ -138,11 +140,13 @@ function cursorAt(
   picture: Picture,
   frame: Frame,
 ): Cursor | undefined {
+  if (pointed.chart === "")
+    return { hits: [], hit: undefined, lines: linesWith(picture, pointed.runs), own };
   const pixel = placer(frame.x)(pointed.x);
   if (!(pixel >= frame.left - 1 && pixel <= frame.right + 1)) return undefined;
   const hits = hitsAt(picture, frame, pixel, pointed.x);
   const hit = hits.find(({ line }) => identity(line) === pointed.line);
-  return { hits, hit, own };
+  return { hits, hit, lines: hit ? [hit.line] : [], own };
 }
 
 /** Mouse and finger: point, pin by a click, zoom by dragging. */
@@ -216,7 +220,7 @@ export function pointAt(
   const pixel = Math.min(Math.max(x, frame.left), frame.right);
   const hits = hitsAt(picture, frame, pixel, valueAt(frame.x, pixel));
   const hit = meant(hits, y);
-  if (hit) point({ chart: id, x: hit.line.x[hit.i] ?? 0, line: identity(hit.line) });
+  if (hit) point(pointedAt(id, hit));
   return hit;
 }
 
@@ -255,19 +259,20 @@ function drawCursor(
   cursor: Cursor | undefined,
 ): void {
   const context = prepare(canvas, frame);
-  const hit = cursor?.hit ?? cursor?.hits[0];
-  if (context === null || hit === undefined) return;
+  if (context === null || cursor === undefined) return;
+  const { hit = cursor.hits[0], lines } = cursor;
   const pen = canvasPen(context);
-  pen.stroke({ colour: palette.muted, width: 1, opacity: 0.7 }, (to) => {
-    to.moveTo(hit.x, frame.top);
-    to.lineTo(hit.x, frame.bottom);
-  });
-  if (cursor?.hit === undefined) return;
+  if (hit)
+    pen.stroke({ colour: palette.muted, width: 1, opacity: 0.7 }, (to) => {
+      to.moveTo(hit.x, frame.top);
+      to.lineTo(hit.x, frame.bottom);
+    });
   pen.clip(frame.left - 1, frame.top - 2, frame.right + 1, frame.bottom + 1);
-  paintLine(pen, hit.line, frame, palette, 1);
+  for (const line of lines) paintLine(pen, line, frame, palette, 1);
   pen.free();
-  pen.circle(hit.x, hit.y, 3.5, styleOf(hit.line, palette).colour, {
-    colour: palette.paper,
-    width: 1.5,
-  });
+  if (cursor.hit) {
+    const { x, y, line } = cursor.hit;
+    const edge = { colour: palette.paper, width: 1.5 };
+    pen.circle(x, y, 3.5, styleOf(line, palette).colour, edge);
+  }
 }

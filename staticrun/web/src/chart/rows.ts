@@ -71,7 +71,7 @@ export function spellCsv(pictures: readonly Picture[]): string {
             quote(picture.metric),
             quote(line.label),
             line.kind,
-            quote(line.run),
+            quote(line.n ? "" : (line.runs[0] ?? "")),
             exact(first),
             exact(last),
             axis.kind === "step" ? "" : exact(line.x[i] ?? Number.NaN),

@@ -7,6 +7,7 @@ import { copyRows } from "./clipboard.ts";
 import { columnsInSight, reveal, rowsInSight, type Layout } from "./geometry.ts";
 import { Head } from "./head.tsx";
 import { command, type Command, type Place } from "./keys.ts";
+import { isAmong, pointAtLine, usePointed } from "./pointing.ts";
 import { Row } from "./row.tsx";
 import { chosenOf, type Table } from "./table.ts";
 import { useResize } from "./use_resize.ts";
@@ -47,6 +48,7 @@ export function Grid({ table, height, layOut, active, setActive, run, setWidth, 
   // The same object for the same range, so that rows are not drawn again while the grid scrolls.
   const columns = useMemo(() => found, [found.first, found.end, layout]);
   const focus = useRef(false);
+  const pointed = usePointed();
   const pool = useRef(0);
   pool.current = Math.max(pool.current, rows.end - rows.first);
 
@@ -111,6 +113,8 @@ export function Grid({ table, height, layOut, active, setActive, run, setWidth, 
       onScroll={look}
       onKeyDown={onKeyDown}
       onClick={onClick}
+      onPointerOver={({ target }) => pointAtLine(lines[placeOf(target as Element)?.row ?? -1], table)}
+      onPointerLeave={() => pointAtLine(undefined, table)}
       onCopy={(event) => copyRows(event, table)}
       {...useResize(layout, setWidth)}
     >
@@ -129,6 +133,7 @@ export function Grid({ table, height, layOut, active, setActive, run, setWidth, 
               height={height}
               active={row === at.row ? at.column : -1}
               chosen={chosenOf(lines[row] ?? 0, table)}
+              pointed={isAmong(lines[row] ?? 0, table, pointed)}
             />
           ))}
         </div>

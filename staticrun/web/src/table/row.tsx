@@ -21,6 +21,8 @@ export interface RowProps {
   /** The column of the cell that can be reached by Tab; -1 where it is in another row. */
   readonly active: number;
   readonly chosen: Chosen;
+  /** Whether its line is pointed at in a chart. */
+  readonly pointed: boolean;
 }
 
 /** A run, or a group of runs. */
@@ -30,14 +32,14 @@ export class Row extends Component<RowProps> {
     return (Object.keys(next) as (keyof RowProps)[]).some((key) => now[key] !== next[key]);
   }
 
-  override render({ table, layout, sight, at, height, active, chosen }: RowProps) {
+  override render({ table, layout, sight, at, height, active, chosen, pointed }: RowProps) {
     const { arranged, columns } = table;
     const line = arranged.lines[at] ?? 0;
     const places = inSight(layout, sight, active);
     return (
       <div
         role="row"
-        class={classOf(line, at, table, chosen)}
+        class={`${classOf(line, at, table, chosen)}${pointed ? " pointed" : ""}`}
         aria-rowindex={at + 2}
         aria-selected={chosen === "all"}
         style={{ transform: `translateY(${at * height}px)`, width: `${layout.total}px` }}
