@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 settings.register_profile("staticrun", derandomize=True, deadline=None, database=None)
 settings.load_profile("staticrun")
 
+# What the writer listens to: its own variables, and those of a launcher that runs the tests.
+OWN = [
+    *("STATICRUN_CAPTURE", "STATICRUN_ROOT", "STATICRUN_RUN", "STATICRUN_WAIT"),
+    *("RANK", "WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID"),
+]
 SEED = 20_240_229
 
 
@@ -41,7 +46,7 @@ def _alone(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
         monkeypatch.setenv(f"GIT_{role}_NAME", "Ada Lovelace")
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "ada@example.org")
         monkeypatch.setenv(f"GIT_{role}_DATE", "2024-02-29T12:00:00+00:00")
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "STATICRUN_CAPTURE"):
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", *OWN):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -1,6 +1,9 @@
 r"""The writer: a call in a training, a line in a file.
 
-    start.py     takes a folder and an id, writes down where the run starts
+    start.py     which run is meant, and the record that begins it
+    call.py      what `start` was given, checked
+    enter.py     a run of its own, one that is open, or one that stopped
+    opening.py   the file that this process writes to
     run.py       `Run`: what a training calls; `log` is the path that has to be short
     outputs.py   what of a run is stored in its folder: files, pictures, tables
     inputs.py    what it reads: data, other runs' files
@@ -12,6 +15,9 @@ r"""The writer: a call in a training, a line in a file.
     exits.py     SIGTERM, sys.exit, an exception nobody caught: how an open run ends
     current.py   the one run of a script: `staticrun.init`, `log`, `finish`
     edit.py      later changes, each in a file of its own
+
+Several processes: `job` reads a launcher's variables, `meeting` is how its ranks find one run,
+`inherit` how a child process finds its parent's, `written` what is on disk of a run already.
 
 Beside them: `values` and `media` make plain numbers, texts and bytes of what frameworks hand
 over, `artifact` and `keep` bring files into the run. `surroundings` tells at once of the process
@@ -25,7 +31,8 @@ What always holds:
   the record itself says that lines wait for a slow or full disk can some be lost.
 - After `start` nothing raises into a training: what cannot be written is told once a kind, by a
   `LogWarning`, and counted. Before, wrong use is an error.
-- A file has one writer. A process made by fork, or one that a run was sent to, begins a file of
+- A file has one writer. Rank 3 of a job writes `run.rank3.jsonl`, the second segment after a
+  resume `run.r2.jsonl`. A process made by fork, or one that a run was sent to, begins a file of
   its own (`run.fork1.jsonl`, `run.part1.jsonl`) with its first record.
 - Only the standard library and msgspec are loaded.
 

@@ -32,13 +32,16 @@ def init(
     seed: object = None,
     root: str | os.PathLike[str] | None = None,
     capture: bool | Mapping[str, object] | Capture | None = None,
+    run: Run | str | os.PathLike[str] | None = None,
+    resume: Run | str | os.PathLike[str] | None = None,
+    rewind_to: float | None = None,
 ) -> Run:
     """Start the run that `staticrun.log` writes to; arguments and errors as in `start`.
 
     A run that an earlier `init` started and nobody finished is finished first, so that a
     notebook's cell can be run again.
     """
-    run = start(
+    started = start(
         experiment,
         name=name,
         params=params,
@@ -48,10 +51,13 @@ def init(
         seed=seed,
         root=root,
         capture=capture,
+        run=run,
+        resume=resume,
+        rewind_to=rewind_to,
     )
     finish()
-    _current[:] = [run]
-    return run
+    _current[:] = [started]
+    return started
 
 
 def log(values: Mapping[str, object], step: float | None = None) -> None:

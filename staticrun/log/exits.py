@@ -18,6 +18,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
+from staticrun.log import inherit
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
@@ -59,6 +61,7 @@ def watch(run: Ending) -> None:
 
 def release(run: Ending) -> None:
     """Leave a run alone that has ended; with the last one, all handlers are taken back."""
+    inherit.take_back(run)
     if run in _open:
         _open.remove(run)
     if not _open and threading.current_thread() is threading.main_thread():

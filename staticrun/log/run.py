@@ -42,10 +42,10 @@ class Run(Outputs, Inputs):
     exception; `stopped` by Ctrl-C or SIGTERM. The exception goes on.
     """
 
-    def __init__(self, place: Place, sink: Sink | None = None) -> None:
+    def __init__(self, place: Place, sink: Sink | None = None, last_step: float = -1) -> None:
         self._place = place
         self._writer = Writer(place, sink)
-        self._step: float = -1
+        self._step = last_step
         self._watched: dict[str, Watched] = {}
 
     @property

@@ -78,14 +78,14 @@ class Sink:
             os.close(descriptor)
 
 
-def create_sink(folder: Path, writer: str = MAIN) -> Sink:
-    """Create the file of a writer.
+def create_sink(folder: Path, writer: str = MAIN, segment: int = 0) -> Sink:
+    """Create the file of a writer, or of one of its later segments.
 
     Raises:
         FileExistsError: When there is one.
         OSError: When the folder is not there or not writable.
     """
-    return Sink(os.open(folder / record_file_name(writer), _FLAGS, 0o666), writer)
+    return Sink(os.open(folder / record_file_name(writer, segment), _FLAGS, 0o666), writer)
 
 
 def create_sink_of_other(folder: Path, stem: str) -> Sink:

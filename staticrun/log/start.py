@@ -5,44 +5,25 @@ Here wrong use is refused with an error, since nothing is lost yet; from here on
 
 from __future__ import annotations
 
-import datetime as dt
-import itertools
 import os
-import shutil
 import time
-import unicodedata
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from staticrun.errors import UsageError, UserError, unwritable
-from staticrun.layout import (
-    ARTIFACTS,
-    DEFAULT_EXPERIMENT,
-    MAIN,
-    find_project,
-    record_file,
-    slug,
-)
+from staticrun.errors import UsageError
 from staticrun.log.background import go_along
-from staticrun.log.ids import is_id, new_id
 from staticrun.log.place import Place
-from staticrun.log.run import Run
-from staticrun.log.sink import Sink, create_sink
-from staticrun.log.surroundings import look_around
 from staticrun.log.tell import warn
-from staticrun.log.values import clean, to_json, to_mapping
+from staticrun.log.values import clean, to_json
 from staticrun.record import types
-from staticrun.record.codec import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+    from pathlib import Path
 
     from staticrun.config import Capture
-
-ROOT_VARIABLE = "STATICRUN_ROOT"
-_NAME_BYTES_MAX = 255
+    from staticrun.log.run import Run
 
 
 def start(
@@ -56,8 +37,15 @@ def start(
     seed: object = None,
     root: str | os.PathLike[str] | None = None,
     capture: bool | Mapping[str, object] | Capture | None = None,
+    run: Run | str | os.PathLike[str] | None = None,
+    resume: Run | str | os.PathLike[str] | None = None,
+    rewind_to: float | None = None,
 ) -> Run:
-    """Start a run.
+    """Start a run, or write to one that there is.
+
+    Without `run` and `resume`, a process that was started while a run was open writes to that
+    run, unless the call speaks of another one; the processes of one job write to one run; every
+    other call starts a run of its own.
 
     Args:
         experiment: The experiment it belongs to, nested by `/`; `default` when left out.
@@ -71,54 +59,79 @@ def start(
             upwards with a staticrun.yaml, a `runs/` or a `.git`.
         capture: What to record of the surroundings: True or False for all, or some by name
             (`{"user": False}`) over what staticrun.yaml says.
+        run: A run that other processes have open, or its key or folder: this process writes to it,
+            too, into a file of its own. `"new"` for a run of its own in any case.
+        resume: A run that stopped, or its key, id or folder: it goes on. `"auto"` goes on with the
+            newest run of this `name` in the experiment, and begins it when there is none.
+        rewind_to: The step that a resumed run goes on from: what it logged at this step and later
+            no longer counts. A run that is begun ignores it.
 
     Returns:
         The open run. Use it in a `with` block, or call `finish`.
 
     Raises:
-        UsageError: When an argument cannot be meant.
+        UsageError: When an argument cannot be meant, or names a run that is not there.
         UserError: When the run's folder cannot be made.
     """
-    experiment = _check_experiment(experiment)
-    _check_text("name", name)
-    _check_text("group", group)
-    parent_id = _check_parent(parent)
-    checked_params = _check_mapping("params", params)
-    checked_tags = _check_mapping("tags", tags)
-    project = _find_root(root)
+    # Here, because whoever only reads runs loads this module, too.
+    from staticrun.log.call import read_call
+    from staticrun.log.enter import enter
+    from staticrun.log.job import find_job
+    from staticrun.log.opening import open_first, open_next
+
+    call = read_call(
+        experiment=experiment,
+        name=name,
+        params=params,
+        tags=tags,
+        group=group,
+        parent=parent,
+        root=root,
+        run=run,
+        resume=resume,
+        rewind_to=rewind_to,
+    )
+    job = find_job(os.environ)
+    if rewind_to is not None and call.resume is None and job is None:
+        what = "is for a run that goes on, and this one is begun"
+        raise UsageError("rewind_to", what, "", "start(resume=…, rewind_to=…)")
+    project = call.project()
     runs, switches = _configured(project, capture)
-    folder = _make_folder(runs, experiment, name)
+    entry = enter(call, job, project, runs)
+    if entry.root != project:
+        switches = _configured(entry.root, capture)[1]
     place = Place(
-        root=project,
-        runs=runs,
-        key=f"{experiment}/{folder.name}",
-        folder=folder,
-        id=new_id(),
-        name=clean(name) if name else folder.name,
+        root=entry.root,
+        runs=entry.runs,
+        key=entry.key,
+        folder=entry.folder,
+        id=entry.id,
+        name=clean(name or entry.name or entry.folder.name),
         capture=switches,
     )
     head = types.Start(
         format=types.FORMAT,
         time=time.time(),
-        id=place.id,
+        id=entry.id or None,
         name=clean(name) if name else None,
-        parent=parent_id,
-        group=None if group is None else clean(group),
+        parent=call.parent,
+        group=call.group,
+        rank=None if job is None else job.rank,
+        world_size=None if job is None else job.world_size,
         seed=to_json(seed),
     )
-    try:
-        head = look_around(head, place)
-        run = Run(place, _open_sink(folder, head))
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    if checked_params:
-        run.params(checked_params)
-    if checked_tags:
-        run.tag(checked_tags)
-    go_along(run._writer, head)  # noqa: SLF001 - one room
-    _watch(run)
-    return run
+    if entry.made:
+        opened, head = open_first(head, place, entry)
+    else:
+        opened, head = open_next(head, place, entry, call.rewind_to)
+    if call.params:
+        opened.params(call.params)
+    if call.tags:
+        opened.tag(call.tags)
+    go_along(opened._writer, head)  # noqa: SLF001 - one room
+    if head.writer is None:  # one alarm a run is enough
+        _watch(opened)
+    return opened
 
 
 def _watch(run: Run) -> None:
@@ -133,74 +146,6 @@ def _watch(run: Run) -> None:
             run.watch(name, direction=metric.direction, **msgspec.structs.asdict(metric.watch))
 
 
-def _check_experiment(experiment: object) -> str:
-    if experiment is None:
-        return DEFAULT_EXPERIMENT
-    if not isinstance(experiment, str):
-        raise UsageError("experiment", f"{experiment!r} is no text", "a name such as 'digits'")
-    for part in experiment.split("/"):
-        problem = _problem_of(part)
-        if problem:
-            raise UsageError(
-                "experiment",
-                f"{experiment!r} {problem}",
-                "names joined by '/', such as 'vision/digits'",
-            )
-    return experiment
-
-
-def _problem_of(part: str) -> str:
-    if not part:
-        return "has an empty part"
-    if part.startswith("."):
-        return f"has the part {part!r}, which begins with a dot"
-    if "\\" in part or any(unicodedata.category(char) in ("Cc", "Cs") for char in part):
-        return "holds a backslash or a character that cannot be printed"
-    if part != part.strip():
-        return "has a part that begins or ends with a space"
-    if part == ARTIFACTS:
-        return f"has the part {ARTIFACTS!r}, where no run is ever looked for"
-    return "is too long" if len(part.encode()) > _NAME_BYTES_MAX else ""
-
-
-def _check_text(what: str, value: object) -> None:
-    if value is not None and not isinstance(value, str):
-        raise UsageError(what, f"{value!r} is no text", "any text", f"{what}={str(value)!r}")
-
-
-def _check_mapping(what: str, value: object) -> dict[str, object]:
-    if value is None:
-        return {}
-    found = to_mapping(value)
-    if found is None:
-        expected = "a mapping, a dataclass or a Namespace"
-        raise UsageError(what, f"{value!r} has no names", expected)
-    return found
-
-
-def _check_parent(parent: object) -> str | None:
-    found = getattr(parent, "id", parent)
-    if found is None:
-        return None
-    if not isinstance(found, str) or not is_id(found):
-        raise UsageError(
-            "parent", f"{found!r} is no id", "a run, or the 26 characters of its id", "parent=run"
-        )
-    return found
-
-
-def _find_root(root: str | os.PathLike[str] | None) -> Path:
-    chosen = root if root is not None else os.environ.get(ROOT_VARIABLE) or None
-    if chosen is not None:
-        return Path(chosen).expanduser().absolute()
-    try:
-        return find_project(Path.cwd())
-    except FileNotFoundError:
-        raise UserError(
-            "the working folder", "it was deleted", "", "give start(root=…) or set STATICRUN_ROOT"
-        ) from None
-
-
 def _configured(
     project: Path, capture: bool | Mapping[str, object] | Capture | None
 ) -> tuple[Path, Capture]:
@@ -213,58 +158,3 @@ def _configured(
         for finding in findings:
             warn(str(finding))
     return project / found.runs, switches
-
-
-def _make_folder(runs: Path, experiment: str, name: str | None) -> Path:
-    """Make a folder that no other process has: mkdir is atomic."""
-    parent = runs
-    try:
-        parent.mkdir(parents=True, exist_ok=True)
-        for part in experiment.split("/"):
-            parent = parent / part
-            parent.mkdir(exist_ok=True)
-            if any(record_file(entry) for entry in os.listdir(parent)):  # noqa: PTH208 - names
-                raise UsageError(
-                    "experiment",
-                    f"{parent.relative_to(runs).as_posix()!r} is a run",
-                    "a folder of runs; a run holds none",
-                    "start(parent=…) for a run that belongs to another",
-                )
-        for folder_name in _folder_names(name):
-            folder = parent / folder_name
-            try:
-                folder.mkdir()
-            except FileExistsError:
-                continue
-            return folder
-    except OSError as error:
-        raise _unwritable(error, parent) from error
-    raise AssertionError("unreachable: there is always one more name")
-
-
-def _folder_names(name: str | None) -> Iterator[str]:
-    stem = slug(name) if name else ""
-    # Nothing but punctuation or another script is left: the time says more than `x`.
-    if not stem or (stem == "x" and name not in ("x", "X")):
-        while True:
-            now = dt.datetime.now(dt.UTC)
-            yield f"{now:%Y%m%d-%H%M%S}-{os.urandom(3).hex()}"
-    if stem != ARTIFACTS:
-        yield stem
-    for number in itertools.count(2):
-        yield f"{stem}-{number}"
-
-
-def _open_sink(folder: Path, head: types.Start, writer: str = MAIN) -> Sink:
-    try:
-        sink = create_sink(folder, writer)
-        sink.append(encode(head))
-    except OSError as error:
-        raise _unwritable(error, folder) from error
-    return sink
-
-
-def _unwritable(error: OSError, folder: Path) -> UserError:
-    what = "the run cannot be written there"
-    try_ = "give start(root=…) or set STATICRUN_ROOT"
-    return unwritable(error, str(error.filename or folder), what, try_)

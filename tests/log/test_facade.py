@@ -133,10 +133,12 @@ def test_the_room_describes_every_file_in_it():
     files = {path.stem for path in Path(room.__file__).parent.glob("*.py")} - {"__init__"}
     known = re.findall(r"^    (\w+)\.py  ", room.__doc__, re.MULTILINE)
     known += re.findall(
-        r"`(\w+)`", room.__doc__.partition("Beside them:")[2].partition("What always")[0]
+        r"`(\w+)`", room.__doc__.partition("Several processes:")[2].partition("What always")[0]
     )
 
-    assert files - set(known) == {"hide", "ids", "place", "tell", "datasets"} - set(known)
+    assert files - set(known) == {"folder", "hide", "ids", "place", "tell", "datasets"} - set(
+        known
+    )
 
 
 def test_a_shell_writes_the_run_that_the_room_shows(project):

@@ -327,6 +327,47 @@ def test_the_python_of_a_page_runs_from_top_to_bottom(tmp_path, page):
     assert (done.returncode, said) == (0, [])
 
 
+def run_block(folder: Path, text: str) -> None:
+    """Run a block of Python as a script of its own, which a worker process may read again."""
+    (folder / "staticrun.yaml").write_text("capture: false\n")
+    script = folder / "train.py"
+    script.write_text(text)
+    subprocess.run(
+        [sys.executable, "-W", "error::UserWarning", str(script)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=100,
+        check=True,
+    )
+
+
+def test_what_the_guide_says_of_many_processes_is_so(tmp_path):
+    workers, program, retry = blocks("many-processes.md", "python")
+    run_block(tmp_path, workers)
+    run_block(tmp_path, program)
+    for _ in range(2):
+        (tmp_path / "checkpoint.txt").write_text("40")
+        run_block(tmp_path, f"import staticrun\n{retry}")
+
+    first, second = sorted(staticrun.runs("folds", root=tmp_path), key=lambda run: run.started)
+    assert first.writers == ("main", "part1", "part2", "part3")
+    assert sorted(first.metrics) == ["fold 0/acc", "fold 1/acc", "fold 2/acc"]
+    assert (second.writers, second.value("test/acc")) == (("main", "part1"), 0.93)
+    [night] = staticrun.runs("night", root=tmp_path)
+    assert (night.segments, night.superseded) == (2, 60)
+    assert night.series("loss").at_steps()[0].tolist() == list(range(40, 100))
+
+
+def test_what_the_guide_says_of_joblib_is_so(tmp_path):
+    [joblib] = [text for text in blocks("many-processes.md", "") if "joblib" in text]
+    work = blocks("many-processes.md", "python")[0].partition("if __name__")[0]
+    run_block(tmp_path, work + joblib)
+
+    [run] = staticrun.runs("folds", root=tmp_path)
+    assert len(run.metrics) == 20
+    assert len(run.writers) <= 5
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_of_the_guide_leads_somewhere(page):
     keys = {run.key for run in runs()}

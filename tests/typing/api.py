@@ -74,6 +74,10 @@ def train_without_a_variable() -> None:
     staticrun.finish()
     start(parent=run).finish("failed")
     start(parent=run.id)
+    start(run=run.key).finish()
+    init(run=run, capture=False)
+    start(resume=run.folder, rewind_to=100)
+    start(name="night", resume="auto", run=None)
 
 
 def read() -> list[str]:
