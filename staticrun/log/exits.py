@@ -3,6 +3,7 @@
 A run that nobody finished is ended when the process is: by `atexit` with what is known of the
 way out, by SIGTERM and SIGHUP as `stopped`. A signal's default action follows, so that the
 process still dies by it; a handler that the training had set is called instead and decides.
+A worker of `multiprocessing` leaves by a way of its own, which is taken likewise.
 SIGKILL, `os._exit` and a power cut leave the run open, with every record that was written.
 
 Handlers belong to the process, so this module holds the one list of open runs.
@@ -49,6 +50,7 @@ _previous: dict[int, Handler] = {}
 _signalled: list[str] = []
 _exit_call: list[tuple[object, int]] = []
 _sys_exit = sys.exit
+_worker: list[int] = []
 
 
 def watch(run: Ending) -> None:
@@ -57,6 +59,7 @@ def watch(run: Ending) -> None:
         _open.append(run)
     if threading.current_thread() is threading.main_thread():
         _install()
+    _watch_worker()
 
 
 def release(run: Ending) -> None:
@@ -145,6 +148,23 @@ def _way_out() -> BaseException | None:
 @atexit.register
 def _at_exit() -> None:
     outcome = outcome_of(_way_out())
+    for run in (*_open,):
+        run.end(*outcome)
+
+
+def _watch_worker() -> None:
+    """End runs with a process of multiprocessing, which after fork never comes to `atexit`."""
+    process = sys.modules.get("multiprocessing.process")
+    if process is None or process.parent_process() is None or _worker == [os.getpid()]:
+        return
+    from multiprocessing.util import Finalize
+
+    _worker[:] = [os.getpid()]
+    Finalize(None, _at_worker_exit, exitpriority=0)
+
+
+def _at_worker_exit() -> None:
+    outcome = outcome_of(sys.exception() or _way_out())
     for run in (*_open,):
         run.end(*outcome)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from time import time
 from typing import TYPE_CHECKING, Literal, Self
+from weakref import WeakValueDictionary
 
 from staticrun.log import exits
 from staticrun.log.inputs import Inputs
@@ -22,6 +23,7 @@ from staticrun.record import types
 from staticrun.record.codec import encode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
@@ -47,6 +49,7 @@ class Run(Outputs, Inputs):
         self._writer = Writer(place, sink)
         self._step = last_step
         self._watched: dict[str, Watched] = {}
+        _here[place.folder] = self
 
     @property
     def id(self) -> str:
@@ -292,6 +295,19 @@ class Run(Outputs, Inputs):
     def __deepcopy__(self, memo: object) -> Run:
         return self
 
-    def __reduce__(self) -> tuple[type[Run], tuple[Place]]:
+    def __reduce__(self) -> tuple[Callable[[Place], Run], tuple[Place]]:
         """Send the run to another process: there its records go to a file of their own."""
-        return Run, (self._place,)
+        return received, (self._place,)
+
+
+# Runs of this process by their folders; those that it was sent are kept until it ends.
+_here: WeakValueDictionary[Path, Run] = WeakValueDictionary()
+_sent: dict[Path, Run] = {}
+
+
+def received(place: Place) -> Run:
+    """Give the run that was sent: however often it comes, a process writes to one file."""
+    run = _here.get(place.folder)
+    if run is None or (run.ended and _sent.get(place.folder) is run):
+        _sent[place.folder] = run = Run(place)
+    return run

@@ -148,3 +148,72 @@ def test_a_packed_file_keeps_its_name(project):
 
     assert "run.fork2.jsonl" in files(run)
     assert "run.fork1.jsonl" not in files(run)
+
+
+def fail(run, number):
+    run.log({"worker": number})
+    if number:
+        raise ValueError(number)
+
+
+@pytest.mark.parametrize("method", ["spawn", "fork", "forkserver"])
+def test_a_worker_process_ends_its_own_file_by_the_way_it_ends(project, method, capfd):
+    context = multiprocessing.get_context(method)
+    with staticrun.start("digits", capture=False) as run:
+        codes = []
+        for number in range(2):
+            process = context.Process(target=fail, args=(run, number))
+            process.start()
+            process.join()
+            codes.append(process.exitcode)
+
+    assert codes == [0, 1]
+    assert "ValueError: 1" in capfd.readouterr().err
+    stem = "fork" if method == "fork" else "part"
+    assert of_type(run.folder, "end", f"run.{stem}1.jsonl") == [{"status": "finished"}]
+    [end] = of_type(run.folder, "end", f"run.{stem}2.jsonl")
+    assert (end["status"], end["error"]["type"]) == ("failed", "ValueError")
+    assert staticrun.runs(root=project)[0].status == "finished"
+
+
+def train(number):
+    staticrun.start("digits", name=str(number), capture=False).log({"loss": number})
+    if number == 1:
+        raise ValueError
+    if number == 2:
+        sys.exit(3)
+
+
+@pytest.mark.parametrize("method", ["spawn", "fork"])
+def test_a_run_that_a_worker_process_started_ends_with_it(project, method, capfd):
+    context = multiprocessing.get_context(method)
+    for number in range(3):
+        process = context.Process(target=train, args=(number,))
+        process.start()
+        process.join()
+
+    statuses = {run.name: run.status for run in staticrun.runs(root=project)}
+    assert statuses == {"0": "finished", "1": "failed", "2": "failed"}
+    assert "ValueError" in capfd.readouterr().err
+
+
+def log_and_give(run, number):
+    run.log({f"task {number}": os.getpid()})
+    return run
+
+
+def test_a_worker_of_a_pool_writes_one_file_however_often_the_run_is_sent(project):
+    from concurrent.futures import ProcessPoolExecutor
+
+    context = multiprocessing.get_context("spawn")
+    with staticrun.start("digits", capture=False) as run:
+        with ProcessPoolExecutor(2, mp_context=context) as pool:
+            given = list(pool.map(log_and_give, [run] * 12, range(12)))
+        assert all(one is run for one in given)
+
+    [found] = staticrun.runs(root=project)
+    pids = {found.value(name) for name in found.metrics}
+    assert len(found.metrics) == 12
+    assert len(found.writers) == 1 + len(pids) <= 3
+    for writer in found.writers[1:]:
+        assert of_type(run.folder, "end", f"run.{writer}.jsonl") == [{"status": "finished"}]

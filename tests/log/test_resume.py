@@ -206,12 +206,15 @@ def test_changes_since_the_commit_are_kept_for_each_segment(project):
     with staticrun.start("digits") as first:
         pass
     (project / "train.py").write_text("a = 3\n")
-    with staticrun.start(resume=first) as second:
+    with staticrun.start(resume=first):
         pass
 
-    [before] = of_type(first.folder, "artifact")
-    [after] = of_type(second.folder, "artifact", "run.r2.jsonl")
-    assert (before["path"], after["path"]) == ("artifacts/git.diff", "artifacts/git.r2.diff")
-    assert "+a = 2" in (first.folder / before["path"]).read_text()
-    assert "+a = 3" in (first.folder / after["path"]).read_text()
-    assert of_type(first.folder, "start", "run.r2.jsonl")[0]["git"]["diff"] == after["path"]
+    before, after = (
+        next(r for r in of_type(first.folder, "artifact", name) if r["kind"] == "diff")["path"]
+        for name in ("run.jsonl", "run.r2.jsonl")
+    )
+    assert before != after
+    assert "+a = 2" in (first.folder / before).read_text()
+    assert "+a = 3" in (first.folder / after).read_text()
+    assert of_type(first.folder, "start", "run.r2.jsonl")[-1]["git"]["diff"] == after
+    assert only(project).segments == 2
