@@ -22,8 +22,10 @@ Several processes: `job` reads a launcher's variables, `meeting` is how its rank
 Beside them: `values` and `media` make plain numbers, texts and bytes of what frameworks hand
 over, `artifact` and `keep` bring files into the run. `surroundings` tells at once of the process
 (`hardware`, `variables`, `seeds`); `background` is the thread beside the training: it finds out
-`late` what takes longer (`source`), and samples the `machine`. `hide`, `redact` and `failure` see
-to it that nothing of this tells whose the process is.
+`late` what takes longer (`source`), and samples the `machine`. `console` has what the process
+prints written down (`transcript`): by a process in between (`tap_descriptors`, `relay`), or in
+Python (`tap_streams`). `hide`, `redact` and `failure` see to it that nothing of this tells whose
+the process is.
 
 What always holds:
 

@@ -7,11 +7,12 @@ there in a process made by fork.
 from __future__ import annotations
 
 import functools
+import math
 import threading
 from time import monotonic, thread_time, time
 from typing import TYPE_CHECKING
 
-from staticrun.log import late, seeds, source
+from staticrun.log import seeds
 from staticrun.log.tell import warn
 from staticrun.log.values import clean
 from staticrun.record import types
@@ -19,6 +20,7 @@ from staticrun.record import types
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from staticrun.log.console import Console
     from staticrun.log.machine import Sampler
     from staticrun.log.writer import Writer
     from staticrun.record.types import Record, Start
@@ -28,6 +30,7 @@ WAIT_S = 10.0
 WAIT_SIGNAL_S = 2.0
 BEAT_S = 60.0
 INTERVAL_S = 15.0
+TICK_S = 15.0
 FIRST_S = 2.0
 # A sample may take this share of one core.
 SHARE = 0.001
@@ -44,10 +47,11 @@ class Background:
     def __init__(self, writer: Writer, head: Start) -> None:
         self._writer = writer
         self._head = head
-        self._steps = late.steps(writer.place)
+        self._missing = ["all that takes long"]
         self._gathered = threading.Event()
         self._stop = threading.Event()
         self._is_ending = False
+        self._console = self._opened_console()
         self._thread = threading.Thread(target=self._run, name="staticrun", daemon=True)
         self._thread.start()
 
@@ -59,13 +63,28 @@ class Background:
         self._is_ending = True
         self._stop.set()
         self._gathered.wait(WAIT_SIGNAL_S if by_signal else WAIT_S)
-        missing = list(self._steps)
-        if missing:
-            text = f"the run ended before this was known: {', '.join(missing)}"
+        if self._missing:
+            text = f"the run ended before this was known: {', '.join(self._missing)}"
             self._write([types.Log(text=text, level="warning", time=time())])
         self._attempt("what is known at the end", self._at_end)
+        if (console := self._console) is not None:
+            wait = WAIT_SIGNAL_S if by_signal else WAIT_S
+            self._attempt("the console", lambda: console.close(wait))
+
+    def _opened_console(self) -> Console | None:
+        if not self._writer.place.capture.console:
+            return None
+        try:
+            from staticrun.log.console import Console
+
+            return Console(self._writer.place)
+        except Exception as error:  # noqa: BLE001 - no process, no descriptor is left
+            warn(f"{self._writer.place.key}: the console is not recorded ({clean(error)})")
+            return None
 
     def _at_end(self) -> Iterable[Record]:
+        from staticrun.log import late, source
+
         capture = self._writer.place.capture
         if capture.seeds:
             found = seeds.known()
@@ -75,12 +94,24 @@ class Background:
             yield from source.cells(self._head, self._writer.place)
 
     def _run(self) -> None:
+        if self._console is not None:
+            self._console.begin()
+        # Loaded here, so that no training waits for it.
+        from staticrun.log import late
+
         place = self._writer.place
-        for words, step in [*self._steps.items()]:
+        steps = late.steps(place)
+        self._missing = [*steps]
+        for words, step in steps.items():
             self._attempt(words, functools.partial(step, self._head, place))
-            del self._steps[words]
+            self._missing.remove(words)
         self._gathered.set()
+        self._announce()
         self._keep_watch()
+
+    def _announce(self) -> None:
+        if self._console is not None and not self._is_ending:
+            self._attempt("the console", self._console.news)
 
     def _attempt(self, words: str, step: Callable[[], Iterable[Record]]) -> None:
         try:
@@ -98,27 +129,27 @@ class Background:
     def _keep_watch(self) -> None:
         """Sample the machine at each interval, and write a beat when nothing else was written."""
         sampler, interval = self._sampler()
-        size, since, wait = self._writer.size(), monotonic(), min(FIRST_S, interval)
-        while not self._stop.wait(wait):
-            wait, begin = interval, thread_time()
-            if sampler is not None:
+        size, since = self._writer.size(), monotonic()
+        due = since + min(FIRST_S, interval)
+        while not self._stop.wait(max(0.0, min(due - monotonic(), TICK_S))):
+            if sampler is not None and monotonic() >= due:
+                begin = thread_time()
                 self._attempt("use of the machine", sampler.records)
-                wait = max(interval, (thread_time() - begin) / SHARE)
-            now = monotonic()
+                due = monotonic() + max(interval, (thread_time() - begin) / SHARE)
+            self._announce()
             if self._writer.size() != size:
-                size, since = self._writer.size(), now
-            elif now - since >= BEAT_S:
+                size, since = self._writer.size(), monotonic()
+            elif monotonic() - since >= BEAT_S:
                 self._write([types.Beat(time=time())])
-                size, since = self._writer.size(), now
 
     def _sampler(self) -> tuple[Sampler | None, float]:
         system = self._writer.place.capture.system
-        interval = INTERVAL_S if isinstance(system, bool) else system
         if not system:
-            return None, INTERVAL_S
+            return None, math.inf
         try:
             from staticrun.log.machine import Sampler
 
+            interval = INTERVAL_S if isinstance(system, bool) else system
             return Sampler(self._writer.place.folder), interval
         except Exception:  # noqa: BLE001 - psutil is not installed, or does not know this system
-            return None, INTERVAL_S
+            return None, math.inf

@@ -70,6 +70,11 @@ class Fold:
         self._histograms: list[tuple[int, entries.HistogramEntry]] = []
         self._names = dict.fromkeys(self.state.metrics)
         self._system_names = dict.fromkeys(self.state.system)
+        self._announced = {
+            _file(one): place
+            for place, one in enumerate(self.state.artifacts)
+            if one.path is not None and not (one.sha256 or one.tree)
+        }
         self._takers: dict[type[Record], Callable[..., None]] = {
             types.Start: self._take_start,
             types.Params: self._take_params,
@@ -77,6 +82,7 @@ class Fold:
             types.System: self._take_system,
             types.Histogram: self._take_histogram,
             types.Summary: self._take_summary,
+            types.Artifact: self._take_artifact,
             types.Tags: self._take_tags,
             types.Note: self._take_note,
             types.Log: self._take_log,
@@ -306,6 +312,17 @@ class Fold:
         entry = entries.HistogramEntry(**msgspec.structs.asdict(record), where=self._where())
         self._histograms.append((self.state.lines, entry))
 
+    def _take_artifact(self, record: types.Artifact) -> None:
+        """Take a file; one that was announced without a digest is known better now."""
+        entry = entries.ArtifactEntry(**_fields(record), where=self._where())
+        shelf = self.state.artifacts
+        if record.path is not None and not (record.sha256 or record.tree):
+            self._announced[_file(record)] = len(shelf)
+        elif (place := self._announced.pop(_file(record), None)) is not None:
+            shelf[place] = entry
+            return
+        shelf.append(entry)
+
     def _take_entry(self, record: Record) -> None:
         kind, shelf = _ENTRIES[type(record)]
         getattr(self.state, shelf).append(kind(**_fields(record), where=self._where()))
@@ -388,7 +405,6 @@ class Fold:
 
 
 _ENTRIES: dict[type[Record], tuple[type[Record], str]] = {
-    types.Artifact: (entries.ArtifactEntry, "artifacts"),
     types.Dataset: (entries.DatasetEntry, "datasets"),
     types.Model: (entries.ModelEntry, "models"),
     types.Use: (entries.UseEntry, "uses"),
@@ -399,6 +415,11 @@ _ENTRIES: dict[type[Record], tuple[type[Record], str]] = {
 def _fields(record: Record) -> dict[str, Any]:
     fields = msgspec.structs.asdict(record)
     return {name: item if type(item) is str else tame(item) for name, item in fields.items()}
+
+
+def _file(record: types.Artifact) -> tuple[str | None, str | None, float | None]:
+    """Give what one file of a run is known by."""
+    return record.path, record.key, record.step
 
 
 def _is_same_start(first: types.Start, later: types.Start) -> bool:

@@ -145,7 +145,9 @@ def describe(step: Floats, value: Floats) -> Stats:
     with np.errstate(over="ignore"):
         mean = float(value.mean())
     if not np.isfinite(mean):  # the sum of huge values overflows where their mean does not
-        mean = float((value / good).sum())
+        with np.errstate(over="ignore"):  # of the largest ones by the last digit alone
+            mean = float((value / good).sum())
+        mean = min(max(mean, float(value[low])), float(value[high]))
     return msgspec.structs.replace(
         stats,
         min=float(value[low]),
