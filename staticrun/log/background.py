@@ -32,6 +32,8 @@ BEAT_S = 60.0
 INTERVAL_S = 15.0
 TICK_S = 15.0
 FIRST_S = 2.0
+# The switches of what `late` looks up.
+LATE = ("packages", "git", "locks", "source", "hardware")
 # A sample may take this share of one core.
 SHARE = 0.001
 
@@ -83,19 +85,27 @@ class Background:
             return None
 
     def _at_end(self) -> Iterable[Record]:
-        from staticrun.log import late, source
-
         capture = self._writer.place.capture
-        if capture.seeds:
-            found = seeds.known()
-            if found != self._head.seeds:
-                yield late.more(self._head, seeds=found)
+        if capture.seeds and (found := seeds.known()) != self._head.seeds:
+            from staticrun.log import late
+
+            yield late.more(self._head, seeds=found)
         if capture.source:
+            from staticrun.log import source
+
             yield from source.cells(self._head, self._writer.place)
 
     def _run(self) -> None:
         if self._console is not None:
             self._console.begin()
+        if any(getattr(self._writer.place.capture, name) for name in LATE):
+            self._gather()
+        self._missing = []
+        self._gathered.set()
+        self._announce()
+        self._keep_watch()
+
+    def _gather(self) -> None:
         # Loaded here, so that no training waits for it.
         from staticrun.log import late
 
@@ -105,9 +115,6 @@ class Background:
         for words, step in steps.items():
             self._attempt(words, functools.partial(step, self._head, place))
             self._missing.remove(words)
-        self._gathered.set()
-        self._announce()
-        self._keep_watch()
 
     def _announce(self) -> None:
         if self._console is not None and not self._is_ending:
