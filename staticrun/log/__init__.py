@@ -6,6 +6,7 @@ r"""The writer: a call in a training, a line in a file.
     opening.py   the file that this process writes to
     run.py       `Run`: what a training calls; `log` is the path that has to be short
     outputs.py   what of a run is stored in its folder: files, pictures, tables
+    evaluations.py  what is stored of a classifier: confusion matrix, curves
     inputs.py    what it reads: data, other runs' files
     writer.py    the run's open end: lock, file, what was dropped, the end record
     delivery.py  how lines reach the file: at once, or by a thread while the disk is slow or full
@@ -19,8 +20,10 @@ r"""The writer: a call in a training, a line in a file.
 Several processes: `job` reads a launcher's variables, `meeting` is how its ranks find one run,
 `inherit` how a child process finds its parent's, `written` what is on disk of a run already.
 
-Beside them: `values` and `media` make plain numbers, texts and bytes of what frameworks hand
-over, `artifact` and `keep` bring files into the run. `surroundings` tells at once of the process
+Beside them: `values`, `media`, `images`, `sound` and `scores` make plain numbers, texts and bytes
+of what frameworks hand over, `artifact` and `keep` bring files into the run, `datasets` and
+`frames` digest data where it lies, `consumed` finds out which run wrote a file. `surroundings`
+tells at once of the process
 (`hardware`, `variables`, `seeds`); `background` is the thread beside the training: it finds out
 `late` what takes longer (`source`), and samples the `machine`. `console` has what the process
 prints written down (`transcript`): by a process in between (`tap_descriptors`, `relay`), or in

@@ -1,7 +1,7 @@
-"""Copy a file or a folder into a run, with its digest, and never anywhere else.
+"""Bring a file or a folder into a run, with its digest, and never anywhere else.
 
-Bytes are copied to a temporary name and appear under their own by one rename. A name that is
-taken by other bytes gets a number (`samples-2.png`); the same bytes are stored once.
+Bytes are copied, or linked, to a temporary name and appear under their own by one rename. A name
+that is taken by other bytes gets a number (`samples-2.png`); the same bytes are stored once.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Stored(NamedTuple):
     """An artifact that lies in the run's folder.
 
     Attributes:
-        path: Relative to the run's folder, with `/`.
+        path: Relative to the run's folder, with `/`; empty for what stays elsewhere.
         sha256: Digest of a file.
         tree: Tree digest of a folder.
         size: Bytes of the file, or of all files.
@@ -64,13 +64,22 @@ def kind_of(path: str) -> str:
     return _KIND_OF.get(PurePosixPath(path).suffix.lower(), "file")
 
 
-def store(folder: Path, source: Path, name: str | None = None) -> Stored:
+def store(
+    folder: Path,
+    source: Path,
+    name: str | None = None,
+    *,
+    by_link: bool = False,
+    known: dict[str, str] | None = None,
+) -> Stored:
     """Bring a file or a folder into a run.
 
     Args:
         folder: The run's folder.
         source: What to copy; what lies in the run's folder already stays where it is.
         name: Where to put it below `artifacts/`; its own name when left out.
+        by_link: Make hard links; copy where the file system has none, or is another one.
+        known: Digest → path of files that the run holds; the same bytes are not stored again.
 
     Raises:
         ArtifactError: When it is not there, no file or folder, or the name leads elsewhere.
@@ -91,23 +100,26 @@ def store(folder: Path, source: Path, name: str | None = None) -> Stored:
     own = source.name if source.name not in ("", "..") else real.name
     target = _target(folder, clean_name(own if name is None else name))
     if is_folder:
-        return _store_folder(folder, real, target)
-    temporary, digest, size = _copy(real, _OPEN, target.parent)
-    return _place(folder, temporary, target, Stored("", digest, None, size))
+        return _store_folder(folder, real, target, by_link=by_link)
+    temporary, digest, size = _bring(real, _OPEN, target.parent, by_link=by_link)
+    return _place(folder, temporary, target, Stored("", digest, None, size), known)
 
 
-def store_bytes(folder: Path, data: bytes, name: str) -> Stored:
+def store_bytes(
+    folder: Path, data: bytes, name: str, known: dict[str, str] | None = None
+) -> Stored:
     """Write bytes as a file of a run; otherwise like `store`."""
     target = _target(folder, clean_name(name))
     descriptor, temporary = tempfile.mkstemp(prefix=".tmp-", dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
+        Path(temporary).chmod(0o644)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     stored = Stored("", hashlib.sha256(data).hexdigest(), None, len(data))
-    return _place(folder, Path(temporary), target, stored)
+    return _place(folder, Path(temporary), target, stored, known)
 
 
 def clean_name(name: str) -> str:
@@ -170,14 +182,23 @@ def _digested(real: Path, *, is_folder: bool) -> Stored:
     return Stored("", None, tree, total, tuple(left_out))
 
 
-def digest_in_place(path: Path) -> tuple[str | None, str | None]:
-    """Take the digest of a file or folder without storing it: (sha256, None) or (None, tree)."""
-    real = path.resolve()
-    found = _digested(real, is_folder=real.is_dir())
-    return found.sha256, found.tree
+def digest_in_place(path: Path) -> Stored:
+    """Take the digest and the size of a file or folder without storing it.
+
+    Raises:
+        ArtifactError: When it is not there, or neither.
+        OSError: When it cannot be read.
+    """
+    try:
+        real = path.resolve(strict=True)
+    except FileNotFoundError:
+        raise ArtifactError(f"there is no file {path.name!r}") from None
+    if not real.is_dir() and not real.is_file():
+        raise ArtifactError("it is no file and no folder")
+    return _digested(real, is_folder=real.is_dir())
 
 
-def _store_folder(folder: Path, source: Path, target: Path) -> Stored:
+def _store_folder(folder: Path, source: Path, target: Path, *, by_link: bool) -> Stored:
     temporary = Path(tempfile.mkdtemp(prefix=".tmp-", dir=target.parent))
     left_out: list[str] = []
     digests: dict[str, str] = {}
@@ -187,7 +208,7 @@ def _store_folder(folder: Path, source: Path, target: Path) -> Stored:
             parent = (temporary / inner).parent
             parent.mkdir(parents=True, exist_ok=True)
             try:
-                part, digests[inner], size = _copy(full, _OPEN_NO_LINK, parent)
+                part, digests[inner], size = _bring(full, _OPEN_NO_LINK, parent, by_link=by_link)
             except (ArtifactError, PermissionError) as error:
                 left_out.append(f"{inner} ({_reason(error)})")
                 continue
@@ -244,6 +265,28 @@ def _walk(folder: Path, left_out: list[str]) -> Iterator[tuple[str, Path]]:
                 yield inner, real
 
 
+def _bring(source: Path, flags: int, folder: Path, *, by_link: bool) -> tuple[Path, str, int]:
+    """Copy a file, or link to it, as a temporary one in a folder: (path, sha256, bytes)."""
+    temporary = folder / f".tmp-{os.urandom(8).hex()}"
+    try:
+        if by_link:
+            os.link(source, temporary, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        by_link = False  # another file system, or one without links; the copy says what else
+    if not by_link:
+        return _copy(source, flags, folder)
+    try:
+        is_file = stat.S_ISREG(temporary.lstat().st_mode)
+        digest, size = sha256_file(temporary) if is_file else ("", 0)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    if not is_file:
+        temporary.unlink()
+        raise ArtifactError("it is no file any more")
+    return temporary, digest, size
+
+
 def _copy(source: Path, flags: int, folder: Path) -> tuple[Path, str, int]:
     """Copy a file to a temporary one in a folder, a block at a time: (path, sha256, bytes)."""
     digest, size = hashlib.sha256(), 0
@@ -264,12 +307,19 @@ def _copy(source: Path, flags: int, folder: Path) -> tuple[Path, str, int]:
     return Path(temporary), digest.hexdigest(), size
 
 
-def _place(folder: Path, temporary: Path, target: Path, stored: Stored) -> Stored:
+def _place(
+    folder: Path,
+    temporary: Path,
+    target: Path,
+    stored: Stored,
+    known: dict[str, str] | None = None,
+) -> Stored:
     """Rename to the first free name, or find the same bytes under one that is taken."""
     is_folder = stored.tree is not None
+    same = (known or {}).get(stored.sha256 or "")
     try:
-        if not is_folder:
-            temporary.chmod(0o644)
+        if same and _is_same(folder / same, stored):
+            return stored._replace(path=same)
         for number in range(1, 1_000_000):
             name = target.name if number == 1 else f"{target.stem}-{number}{target.suffix}"
             path = target.with_name(name)
@@ -277,7 +327,10 @@ def _place(folder: Path, temporary: Path, target: Path, stored: Stored) -> Store
                 temporary.replace(path)
             elif not _is_same(path, stored):
                 continue
-            return stored._replace(path=path.relative_to(folder).as_posix())
+            found = stored._replace(path=path.relative_to(folder).as_posix())
+            if known is not None and stored.sha256:
+                known[stored.sha256] = found.path
+            return found
         raise ArtifactError("too many artifacts have that name")
     finally:
         if not is_folder:

@@ -1,4 +1,4 @@
-"""Figures, images, tables and histograms, from what the frameworks hand over to plain bytes.
+"""Tables, texts and histograms, from what the frameworks hand over to plain bytes.
 
 Nothing is imported to know a type; numpy is used where the training has loaded it.
 """
@@ -8,32 +8,16 @@ from __future__ import annotations
 import csv
 import io
 import math
-import struct
+import re
 import sys
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
-from typing import Protocol, runtime_checkable
+
+import msgspec
 
 from staticrun.layout import slug, url_segment
 from staticrun.log.artifact import ArtifactError
-from staticrun.log.values import clean, to_number
-
-_DOTS_PER_INCH = 144
-_PNG_HEAD = b"\x89PNG\r\n\x1a\n"
-_PNG_COLOURS = {1: 0, 2: 4, 3: 2, 4: 6}
-
-
-@runtime_checkable
-class _Savefig(Protocol):
-    def savefig(self, target: io.BytesIO, **options: object) -> object:
-        """Draw into an open file."""
-
-
-@runtime_checkable
-class _Save(Protocol):
-    def save(self, target: io.BytesIO, **options: object) -> object:
-        """Encode into an open file."""
+from staticrun.log.values import clean, to_host, to_json, to_list, to_number
+from staticrun.record.numbers import spell
 
 
 def file_name(folder: str, name: str, step: float | None, extension: str) -> str:
@@ -49,86 +33,6 @@ def file_name(folder: str, name: str, step: float | None, extension: str) -> str
     return "/".join([folder, *(parts or ["x"])]) + f"{at}.{extension}"
 
 
-def draw_png(figure: object) -> bytes:
-    """Draw a figure as PNG, without the drawing library's version in it.
-
-    Args:
-        figure: matplotlib's Figure, one of its axes, or anything else with `savefig`.
-    """
-    if not isinstance(figure, _Savefig):
-        figure = getattr(figure, "figure", figure)
-    if not isinstance(figure, _Savefig):
-        raise ArtifactError(f"a {type(figure).__name__} has no savefig()")
-    stream = io.BytesIO()
-    figure.savefig(
-        stream,
-        format="png",
-        dpi=_DOTS_PER_INCH,
-        bbox_inches="tight",
-        metadata={"Software": None},
-    )
-    return stream.getvalue()
-
-
-def encode_png(image: object) -> bytes:
-    """Encode an image as PNG.
-
-    Args:
-        image: [height, width, 1 | 3 | 4], [height, width] or channels first: integers 0 to 255,
-            or floats of which none is over 1; or a PIL image.
-
-    Source: PNG (Portable Network Graphics) Specification, second edition, §5, §11.
-    """
-    if isinstance(image, _Save):
-        stream = io.BytesIO()
-        image.save(stream, format="PNG")
-        return stream.getvalue()
-    rows = _nested(image)
-    _demand_pixels(rows)
-    if not isinstance(rows[0][0], list):
-        rows = [[[value] for value in row] for row in rows]
-    elif len(rows) in _PNG_COLOURS and len(rows[0][0]) not in _PNG_COLOURS:
-        rows = [list(map(list, zip(*line, strict=True))) for line in zip(*rows, strict=True)]
-    height, width, channels = len(rows), len(rows[0]), len(rows[0][0])
-    flat = [list(chain.from_iterable(row)) for row in rows]
-    if channels not in _PNG_COLOURS or any(len(row) != width * channels for row in flat):
-        raise ArtifactError(f"an image has 1, 3 or 4 channels, not {channels}")
-    values = list(chain.from_iterable(flat))
-    is_share = any(isinstance(value, float) for value in values)
-    is_share = is_share and not any(value > 1 for value in values)
-    data = b"".join(b"\0" + bytes(_byte(value, is_share) for value in row) for row in flat)
-    header = struct.pack(">IIBBBBB", width, height, 8, _PNG_COLOURS[channels], 0, 0, 0)
-    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(data, 6)), (b"IEND", b"")]
-    return _PNG_HEAD + b"".join(
-        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-        for kind, body in chunks
-    )
-
-
-def _demand_pixels(rows: object) -> None:
-    first = rows[0] if isinstance(rows, list) and rows else None
-    if not isinstance(first, list) or not first:
-        raise ArtifactError("an image has two or three dimensions and no empty one")
-
-
-def _byte(value: float, is_share: bool) -> int:
-    if isinstance(value, bool):
-        return 255 * value
-    scaled = value * 255 if is_share else value
-    return 0 if math.isnan(scaled) else round(min(max(scaled, 0), 255))
-
-
-def _nested(values: object) -> list[list[list[float]]]:
-    for step in ("detach", "cpu"):  # a tensor that is part of a graph, or on a device
-        method = getattr(values, step, None)
-        values = method() if callable(method) else values
-    tolist = getattr(values, "tolist", None)
-    found = tolist() if callable(tolist) else values
-    if not isinstance(found, list):
-        raise ArtifactError(f"a {type(values).__name__} is no array")
-    return found
-
-
 def write_csv(rows: object, columns: Sequence[str] | None = None) -> bytes:
     """Write rows as CSV: UTF-8, a header where columns have names, lines end with a newline.
 
@@ -139,10 +43,15 @@ def write_csv(rows: object, columns: Sequence[str] | None = None) -> bytes:
     for method, options in (("to_csv", {"index": False}), ("write_csv", {})):  # pandas, polars
         write = getattr(rows, method, None)
         if callable(write):
+            if columns is not None:
+                write = getattr(rows[list(columns)], method)  # type: ignore[index]
             stream = io.BytesIO() if method == "write_csv" else io.StringIO()
             write(stream, **options)
             found = stream.getvalue()
             return found.encode() if isinstance(found, str) else found
+    to_columns = getattr(rows, "to_pydict", None)  # Arrow
+    if callable(to_columns):
+        rows = to_columns()
     if isinstance(rows, Mapping):
         columns = list(rows) if columns is None else columns
         rows = list(zip(*(rows[name] for name in columns), strict=True))
@@ -163,6 +72,53 @@ def write_csv(rows: object, columns: Sequence[str] | None = None) -> bytes:
     return text.getvalue().encode()
 
 
+def write_json(value: object) -> bytes:
+    """Write a value as indented JSON; NaN and infinity as the strings that records have."""
+    plain = _spelled(to_json(value))
+    return msgspec.json.format(msgspec.json.encode(plain), indent=1) + b"\n"
+
+
+def _spelled(value: object) -> object:
+    if isinstance(value, float):
+        return spell(value)
+    if isinstance(value, dict):
+        return {key: _spelled(item) for key, item in value.items()}
+    return [_spelled(item) for item in value] if isinstance(value, list) else value
+
+
+def write_html(page: object) -> bytes:
+    """Give a page's HTML: its text, or what `to_html()` or `_repr_html_()` makes."""
+    for name in ("to_html", "_repr_html_"):
+        method = getattr(page, name, None)
+        if callable(method):
+            page = method()
+            break
+    if not isinstance(page, str):
+        raise ArtifactError(f"a {type(page).__name__} is no text and has no to_html()")
+    return clean(page).encode()
+
+
+def split_name(name: str, *, is_text: bool) -> tuple[str, str]:
+    """Split a file's name into what names it and its ending.
+
+    >>> split_name("samples.md", is_text=True), split_name("epoch 0.5", is_text=True)
+    (('samples', 'md'), ('epoch 0.5', 'txt'))
+    """
+    stem, dot, end = name.rpartition(".")
+    if dot and stem and re.fullmatch("[A-Za-z][A-Za-z0-9]{0,9}", end):
+        return stem, end.lower()
+    return name, "txt" if is_text else "bin"
+
+
+def to_bytes(content: object) -> bytes:
+    """Give text as UTF-8, and bytes as they are."""
+    if isinstance(content, bytes | bytearray | memoryview):
+        return bytes(content)
+    if not isinstance(content, str):
+        raise ArtifactError(f"a {type(content).__name__} is neither text nor bytes")
+    return clean(content).encode()
+
+
 def count_bins(values: object, bins: int) -> tuple[list[float], list[float]]:
     """Count numbers in bins of equal width from the least to the greatest.
 
@@ -175,9 +131,7 @@ def count_bins(values: object, bins: int) -> tuple[list[float], list[float]]:
     """
     if bins < 1:
         raise ArtifactError(f"{bins} bins cannot hold anything")
-    for step in ("detach", "cpu"):
-        method = getattr(values, step, None)
-        values = method() if callable(method) else values
+    values = to_host(values)
     numpy = sys.modules.get("numpy")
     if numpy is not None and hasattr(values, "__array__"):
         flat = numpy.asarray(values, dtype=float).ravel()
@@ -208,8 +162,7 @@ def _count_plain(numbers: list[float], bins: int) -> tuple[list[float], list[flo
 
 
 def _flat(values: object) -> Iterable[float]:
-    tolist = getattr(values, "tolist", None)
-    values = tolist() if callable(tolist) else values
+    values = to_list(values)
     if isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping):
         for value in values:
             yield from _flat(value)

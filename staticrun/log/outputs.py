@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path, PurePath
 from time import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from staticrun.log.values import clean, to_step
 from staticrun.log.writer import attempt, never_raises
@@ -11,7 +12,6 @@ from staticrun.record import types
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from staticrun.log.writer import Writer
 
@@ -31,8 +31,9 @@ class Outputs:
         key: str | None = None,
         step: float | None = None,
         caption: str | None = None,
+        how: Literal["copy", "link", "reference"] = "copy",
     ) -> Path | None:
-        """Copy a file or a folder into the run's `artifacts/` and record it with its digest.
+        """Store a file or a folder in the run's `artifacts/` and record it with its digest.
 
         What lies in the run's folder already is recorded where it is. Links in a folder are
         followed only inside it. A name that other bytes have gets a number.
@@ -44,46 +45,138 @@ class Outputs:
             key: Artifacts with one key and several steps belong together.
             step: The step that it belongs to.
             caption: A sentence that stands below it.
+            how: `copy`; `link`, a hard link, which takes no space, or a copy where that cannot
+                be; `reference`, which stores nothing and records where it lies.
 
         Returns:
-            Where it lies now; None when it could not be stored or is an address.
+            Where it lies in the run; None when it could not be stored or lies elsewhere.
         """
         from staticrun.log import keep
 
         given = keep.describe(kind, key, step, caption)
-        if isinstance(path, str) and "://" in path:
-            keep.keep_address(self._writer, path, given)
+        if keep.is_address(path):
+            keep.keep_address(self._writer, str(path), given)
             return None
-        return keep.keep_path(self._writer, path, name, given)
+        return keep.keep_path(self._writer, path, name, how, given)
 
     @never_raises
     def figure(
         self, name: str, figure: object, step: float | None = None, *, caption: str | None = None
     ) -> Path | None:
-        """Save a figure (matplotlib's, or anything with `savefig`) as a PNG of the run."""
-        from staticrun.log import keep, media
-
-        given = keep.describe("figure", name, step, caption)
-        return keep.keep_bytes(self._writer, lambda: media.draw_png(figure), "png", given)
-
-    @never_raises
-    def image(
-        self, name: str, image: object, step: float | None = None, *, caption: str | None = None
-    ) -> Path | None:
-        """Save an image as a PNG of the run.
+        """Save a figure as a PNG of the run.
 
         Args:
-            name: Names the series of images.
-            image: An array of shape (height, width), (height, width, 1 | 3 | 4) or channels
-                first; integers 0 to 255, or floats 0 to 1. Or a PIL image. A file on disk is
-                for `artifact`.
+            name: Names the series of figures.
+            figure: matplotlib's, or anything with `savefig`; or plotly's, which stays JSON where
+                plotly cannot draw it.
             step: The step that it belongs to.
             caption: A sentence that stands below it.
         """
-        from staticrun.log import keep, media
+        from staticrun.log import images, keep
 
-        given = keep.describe("image", name, step, caption)
-        return keep.keep_bytes(self._writer, lambda: media.encode_png(image), "png", given)
+        given = keep.describe("figure", name, step, caption)
+        return keep.keep_bytes(self._writer, lambda: images.draw(figure), "figures", given)
+
+    @never_raises
+    def image(
+        self,
+        name: str,
+        image: object,
+        step: float | None = None,
+        *,
+        caption: str | Sequence[str] | None = None,
+    ) -> Path | None:
+        """Save an image, or several of one step, as PNG of the run.
+
+        Args:
+            name: Names the series of images.
+            image: An array of shape (height, width), (height, width, 1 to 4) or channels first;
+                integers 0 to 255, or floats 0 to 1. Or a PIL image, or a file's path, which is
+                copied as it is. Several: a list, or an array with one axis more in front.
+            step: The step that it belongs to.
+            caption: A sentence that stands below it; for several, one each.
+
+        Returns:
+            Where it lies; of several, the last.
+        """
+        from staticrun.log import images, keep
+
+        several = images.split_batch(image)
+        captions = caption if several and isinstance(caption, list | tuple) else None
+        stored = None
+        for number, one in enumerate([image] if several is None else several):
+            words = caption
+            if captions is not None:
+                words = captions[number] if number < len(captions) else None
+            given = keep.describe("image", name, step, words)
+            if isinstance(one, str | PurePath):
+                stored = keep.keep_media(self._writer, Path(one), "images", given)
+            else:
+                stored = keep.keep_bytes(
+                    self._writer,
+                    lambda one=one: (images.encode_png(one), "png"),  # type: ignore[misc]
+                    "images",
+                    given,
+                )
+        return stored
+
+    @never_raises
+    def audio(
+        self,
+        name: str,
+        audio: object,
+        step: float | None = None,
+        *,
+        sample_rate: int | None = None,
+        caption: str | None = None,
+    ) -> Path | None:
+        """Save sound as a WAV file of the run.
+
+        Args:
+            name: Names the series of sounds.
+            audio: An array of shape (samples,), (samples, channels) or (channels, samples):
+                floats -1 to 1, or integers of 16 bits. Or a file's path, which is copied.
+            step: The step that it belongs to.
+            sample_rate: Samples a second; needed for an array.
+            caption: A sentence that stands below it.
+        """
+        from staticrun.log import keep, sound
+
+        given = keep.describe("audio", name, step, caption)
+        if isinstance(audio, str | PurePath):
+            return keep.keep_media(self._writer, Path(audio), "audio", given)
+        return keep.keep_bytes(
+            self._writer, lambda: (sound.encode_wav(audio, sample_rate), "wav"), "audio", given
+        )
+
+    @never_raises
+    def video(
+        self,
+        name: str,
+        video: object,
+        step: float | None = None,
+        *,
+        fps: float = 4,
+        caption: str | None = None,
+    ) -> Path | None:
+        """Save a film of the run: a file as it is, frames as an animated PNG.
+
+        Args:
+            name: Names the series of films.
+            video: The path of a file, which is copied. Or frames of one size: a list of images
+                or an array of these.
+            step: The step that it belongs to.
+            fps: Frames a second, for frames.
+            caption: A sentence that stands below it.
+        """
+        from staticrun.log import images, keep
+
+        given = keep.describe("video", name, step, caption)
+        if isinstance(video, str | PurePath):
+            return keep.keep_media(self._writer, Path(video), "videos", given)
+        return keep.keep_bytes(
+            self._writer, lambda: (images.encode_film(video, fps), "png"), "videos", given
+        )
 
     @never_raises
     def table(
@@ -99,7 +192,8 @@ class Outputs:
 
         Args:
             name: Names the table.
-            rows: Mappings, one a row; sequences, with `columns`; or a data frame.
+            rows: Mappings, one a row; sequences, with `columns`; a data frame of pandas or
+                polars; or a table of Arrow.
             step: The step that it belongs to.
             columns: The columns and their order.
             caption: A sentence that stands below it.
@@ -107,7 +201,67 @@ class Outputs:
         from staticrun.log import keep, media
 
         given = keep.describe("table", name, step, caption)
-        return keep.keep_bytes(self._writer, lambda: media.write_csv(rows, columns), "csv", given)
+        return keep.keep_bytes(
+            self._writer, lambda: (media.write_csv(rows, columns), "csv"), "tables", given
+        )
+
+    @never_raises
+    def json(
+        self, name: str, value: object, step: float | None = None, *, caption: str | None = None
+    ) -> Path | None:
+        """Save any value as a JSON file of the run; what JSON has no word for becomes text."""
+        from staticrun.log import keep, media
+
+        given = keep.describe("text", name, step, caption)
+        return keep.keep_bytes(
+            self._writer, lambda: (media.write_json(value), "json"), "json", given
+        )
+
+    @never_raises
+    def html(
+        self, name: str, page: object, step: float | None = None, *, caption: str | None = None
+    ) -> Path | None:
+        """Save a page of HTML in the run. A site shows its source, and never runs it.
+
+        Args:
+            name: Names the series of pages.
+            page: Text, or anything with `to_html()` (plotly, pandas, altair) or `_repr_html_()`.
+            step: The step that it belongs to.
+            caption: A sentence that stands below it.
+        """
+        from staticrun.log import keep, media
+
+        given = keep.describe("html", name, step, caption)
+        return keep.keep_bytes(
+            self._writer, lambda: (media.write_html(page), "html"), "html", given
+        )
+
+    @never_raises
+    def file(
+        self,
+        name: str,
+        content: str | bytes,
+        step: float | None = None,
+        *,
+        caption: str | None = None,
+    ) -> Path | None:
+        """Save text or bytes as a file of the run.
+
+        Args:
+            name: Names the series of files; its ending says what it is: `"samples.md"`. A text
+                without one becomes `.txt`.
+            content: What stands in it; text as UTF-8.
+            step: The step that it belongs to.
+            caption: A sentence that stands below it.
+        """
+        from staticrun.log import keep, media
+        from staticrun.log.artifact import kind_of
+
+        stem, end = media.split_name(clean(name), is_text=isinstance(content, str))
+        given = keep.describe(kind_of(f"x.{end}"), stem, step, caption)
+        return keep.keep_bytes(
+            self._writer, lambda: (media.to_bytes(content), end), "files", given
+        )
 
     @never_raises
     def histogram(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from weakref import WeakValueDictionary
 
 from staticrun.log import exits
+from staticrun.log.evaluations import Evaluations
 from staticrun.log.inputs import Inputs
 from staticrun.log.outputs import Outputs
 from staticrun.log.tell import say
@@ -37,7 +38,7 @@ _STATUSES = ("finished", "failed", "stopped")
 _LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
-class Run(Outputs, Inputs):
+class Run(Outputs, Evaluations, Inputs):
     """One trial, open for writing; made by `staticrun.start`.
 
     As a context manager it ends by the way the block is left: `finished`; `failed` with the

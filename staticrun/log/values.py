@@ -134,6 +134,24 @@ def _attributes(value: object) -> Mapping[str, object] | None:
     return vars(value) if is_namespace else None
 
 
+def to_host(value: object) -> object:
+    """Bring a tensor that is part of a graph, or on a device, into memory by one copy."""
+    for step in ("detach", "cpu"):
+        method = getattr(value, step, None)
+        value = method() if callable(method) else value
+    return value
+
+
+def to_list(value: object) -> object:
+    """Give an array, a tensor or a column of a data frame as lists; anything else as it is."""
+    value = to_host(value)
+    for name in ("tolist", "to_list", "to_pylist"):  # polars, Arrow
+        method = getattr(value, name, None)
+        if callable(method):
+            return method()
+    return value
+
+
 def to_mapping(value: object) -> dict[str, object] | None:
     """Read settings as a JSON object: a mapping, a dataclass, a parsed command line.
 

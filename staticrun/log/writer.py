@@ -42,6 +42,7 @@ class Writer:
         out: The way to the file; None in a process made by fork until its first record.
         dropped: How many values and records could not be written.
         ended: Whether the end record was written.
+        media: sha256 → path of the pictures, tables, … that this process stored.
         background: What goes on beside the training; None in a process made by fork.
     """
 
@@ -51,6 +52,7 @@ class Writer:
         self.out: Delivery | None = None
         self.dropped = 0
         self.ended = False
+        self.media: dict[str, str] = {}
         self.background: Background | None = None
         self._stem = "part"
         self._told: dict[str, str] = {}

@@ -261,6 +261,7 @@ class Dataset(Record, frozen=True, kw_only=True, omit_defaults=True, tag="datase
         rows: How many examples it has.
         source: Where it is from.
         schema: Its columns, as JSON.
+        sampled: How many of the rows the digest is of, when it is not of all.
         time: When it was read.
     """
 
@@ -270,6 +271,7 @@ class Dataset(Record, frozen=True, kw_only=True, omit_defaults=True, tag="datase
     rows: int | None = None
     source: str | None = None
     schema: Json = None
+    sampled: int | None = None
     time: Time | None = None
 
 

@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from staticrun.log.artifact import ArtifactError, clean_name
-from staticrun.log.media import count_bins, draw_png, encode_png, file_name, write_csv
+from staticrun.log.images import draw, encode_png
+from staticrun.log.media import count_bins, file_name, write_csv
 
 
 class Tensor:
@@ -88,14 +89,14 @@ def test_a_figure_its_axes_and_its_bytes():
     axes = figure.add_subplot()
     axes.plot([1, 2])
 
-    assert pixels(draw_png(figure)).shape[2] == 4
-    assert draw_png(figure) == draw_png(axes)
-    assert b"Matplotlib" not in draw_png(figure)
+    assert pixels(draw(figure)[0]).shape[2] == 4
+    assert draw(figure)[0] == draw(axes)[0]
+    assert b"Matplotlib" not in draw(figure)[0]
 
 
 def test_what_cannot_draw_itself_is_no_figure():
     with pytest.raises(ArtifactError, match=r"^a list has no savefig\(\)$"):
-        draw_png([1])
+        draw([1])
 
 
 class Frame:

@@ -269,7 +269,13 @@ def test_datasets_and_uses(run, project):
 
     first, second = of_type(run.folder, "dataset")
     assert len(first.pop("digest")) == 64
-    assert first == {"name": "digits", "role": "train", "rows": 3, "source": "made up"}
+    assert first == {
+        "name": "digits",
+        "role": "train",
+        "rows": 3,
+        "source": "made up",
+        "schema": "float64[2]",
+    }
     assert second == {"name": "known", "digest": "0" * 64, "rows": 7}
     assert of_type(run.folder, "use") == [
         {
