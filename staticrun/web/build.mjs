@@ -26,6 +26,11 @@ const result = await build({
   assetNames: "app-[name]-[hash]",
   legalComments: "none",
   charset: "utf8",
+  // The same values in fewer letters.
+  define: {
+    "Number.NaN": "NaN",
+    "Number.POSITIVE_INFINITY": "Infinity",
+  },
   metafile: true,
 });
 // What esbuild has made short, terser makes 5 % shorter as it travels (82.3 to 78.4 kB).

@@ -262,7 +262,7 @@ def test_a_link_shows_the_same_in_a_window_that_has_never_been_here(chromium, ad
         head(page, "epochs").focus()
         page.keyboard.press("+")
         page.get_by_role("button", name="Columns").click()
-        page.get_by_label("decay param").uncheck()
+        page.get_by_role("button", name="decay: hide").click()
         page.get_by_role("button", name="lr: keep in sight").click()
         page.get_by_role("button", name="Columns").click()
         before, link = shown(page), page.url
@@ -399,6 +399,80 @@ def test_a_metric_where_another_was_best_is_what_python_says(chromium, address):
         )
         again = page.locator(f"{GRID} .gb [aria-colindex='{place}']").all_inner_texts()
         assert again == shown_values
+        assert seen.problems == []
+
+
+def _heads(page) -> list[str]:
+    """Give the heads in sight, in order."""
+    texts = page.locator(f"{GRID} .gh .gc > span:first-child").all_inner_texts()
+    return [text.split("\n")[0] for text in texts][:8]
+
+
+def test_heads_are_dragged_to_another_place_and_edges_make_them_wider(chromium, page):
+    with visit(chromium, page, width=1800) as seen:
+        page = opened(seen)
+        before = _heads(page)
+        moved, onto = before[2], before[5]
+        head(page, moved).drag_to(head(page, onto))
+        wanted = [name for name in before if name != moved]
+        wanted.insert(5, moved)
+        assert _heads(page) == wanted
+        assert page.locator("[data-drop]").count() == 0
+        head(page, moved).drag_to(head(page, wanted[2]))
+        assert _heads(page) == before
+        assert head(page, moved).get_attribute("aria-sort") is None, "a drag is no click"
+
+        box = head(page, moved).bounding_box()
+        page.mouse.move(box["x"] + box["width"] - 3, box["y"] + 20)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] + 57, box["y"] + 20, steps=5)
+        page.mouse.up()
+        assert abs(head(page, moved).bounding_box()["width"] - box["width"] - 60) < 2
+        assert _heads(page) == before
+        head(page, moved).drag_to(head(page, onto))
+        assert _heads(page) == wanted, "a head can be dragged after its edge was"
+
+
+def test_the_panel_has_all_columns_in_groups(chromium, page):
+    with visit(chromium, page, width=1800) as seen:
+        page = opened(seen)
+        page.get_by_role("button", name="Columns", exact=True).click()
+        panel = page.locator("#table-panel")
+        names = panel.locator("summary").all_inner_texts()
+        assert [name.split(" ")[0] for name in names][:2] == ["Of", "Params"]
+        assert any(name.startswith("Metrics: val") for name in names)
+
+        panel.get_by_label("Find").fill("metrics: val")
+        page.get_by_role("button", name="All of Metrics: val", exact=True).focus()
+        page.keyboard.press("Enter")
+        assert "m:val/acc" in page.url
+        assert "m:val/loss" in page.url
+        page.get_by_role("button", name="None of Metrics: val", exact=True).click()
+        assert "m:val/" not in page.url
+        panel.get_by_label("val/loss", exact=True).press("Space")
+        assert page.url.endswith(",m:val/loss")
+        panel.get_by_label("Find").fill("no such column")
+        panel.get_by_text("No column has all of these words in its name.").wait_for()
+        assert seen.problems == []
+
+
+def test_the_list_of_keys_has_those_of_the_table(chromium, page):
+    with visit(chromium, page) as seen:
+        page = opened(seen)
+        page.keyboard.press("?")
+        rows = page.locator("dialog.keys dl > div")
+        listed = {
+            key: row.locator("dd").inner_text()
+            for row in rows.all()
+            for key in row.locator("kbd").all_inner_texts()
+        }
+
+        assert {"/", "?", "=", "!", "+", "-", "s", "Shift+s", "Space", "Escape"} <= listed.keys()
+        assert listed["="] == "keep only the runs with the value of the cell"
+        page.keyboard.press("Escape")
+        cell(page, 2, "optimizer").click()
+        page.keyboard.press("=")
+        assert page.locator("#table-filter").input_value().startswith("params.optimizer = ")
         assert seen.problems == []
 
 

@@ -79,6 +79,8 @@ class RunsTable(msgspec.Struct, frozen=True):
         timed: Whether some run says when it began.
         day: The day on which all began; empty where they began on several.
         families: Whether some run stands below its parent.
+        chosen: Names of `params`, `results` and the `ranking` one, in JSON, for the browser's
+            table, which has names of runs in full and so the column of the seed in any case.
     """
 
     params: tuple[Head, ...]
@@ -91,6 +93,7 @@ class RunsTable(msgspec.Struct, frozen=True):
     timed: bool
     day: str
     families: bool
+    chosen: str
 
 
 def make(
@@ -116,6 +119,11 @@ def make(
     trials = grouping.runs
     seeds = _varying_seeds(trials, grouping)
     chosen, no_room = columns([run.params for run in trials], [*grouping.varying, *seeds])
+    alive = {
+        "params": [column.name for column in chosen],
+        "results": [metric.name for metric in metrics[: _room(len(chosen))]],
+        "ranking": ranking.name if ranking else "",
+    }
     short = ["" if no_room else _short(run, grouping) for run, _ in placed]
     seeded = [
         name
@@ -125,7 +133,7 @@ def make(
     if len(seeds) == 1 and all(seeded):
         # Every seed stands in a name: it needs no column.
         chosen = [column for column in chosen if column.name != seeds[0]]
-    metrics = metrics[: max(_METRICS_MIN, _COLUMNS_MAX - len(chosen))]
+    metrics = metrics[: _room(len(chosen))]
     values = [_column(placed, runs, metric, n) for n, metric in enumerate(metrics)]
     times = one_day.column([run.started for run, _ in placed])
     rows = tuple(
@@ -157,7 +165,12 @@ def make(
         any(run.started is not None for run in runs),
         times.day,
         any(depth for _, depth in placed),
+        msgspec.json.encode(alive).decode(),
     )
+
+
+def _room(params: int) -> int:
+    return max(_METRICS_MIN, _COLUMNS_MAX - params)
 
 
 def metric_head(metric: MetricFacts, ranking: MetricFacts | None) -> Head:

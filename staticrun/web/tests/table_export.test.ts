@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { arrange, candidates } from "../src/table/arrange.ts";
-import { Cells } from "../src/table/cells.ts";
+import { cellsOf } from "../src/table/cells.ts";
 import { makeColumns } from "../src/table/column.ts";
 import { toCsv, toJson, toMarkdown } from "../src/table/export.ts";
 import { UNTOUCHED, type State } from "../src/table/state.ts";
@@ -25,7 +25,7 @@ function table(state: Partial<State> = {}): Table {
     facts: of,
     arranged,
     columns: makeColumns(of, COLUMNS, "last"),
-    cells: new Cells(of, arranged, "sd", undefined),
+    cells: cellsOf(of, arranged, "sd", undefined),
     order: [],
     selected: new Set(),
     baseline: new Set(),

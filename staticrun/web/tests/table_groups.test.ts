@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { arrange, candidates, type Arranged } from "../src/table/arrange.ts";
-import { Baseline, baselineRuns } from "../src/table/baseline.ts";
-import { Cells, type Cell } from "../src/table/cells.ts";
+import { baselineRuns, differences } from "../src/table/baseline.ts";
+import { cellsOf, type Cell } from "../src/table/cells.ts";
 import { makeColumns } from "../src/table/column.ts";
 import type { Facts } from "../src/table/facts.ts";
 import { membersOf } from "../src/table/groups.ts";
@@ -16,14 +16,14 @@ function made(of: Facts, state: Partial<State>): { arranged: Arranged; cell: (li
   const whole = { ...UNTOUCHED, ...state };
   const chosen = candidates(of, whole);
   const arranged = arrange(of, whole, chosen, chosen.rows);
-  const baseline = whole.baseline && new Baseline(of, arranged, baselineRuns(of, whole));
-  const cells = new Cells(of, arranged, whole.spread, baseline);
+  const baseline = whole.baseline && differences(of, arranged, baselineRuns(of, whole));
+  const cells = cellsOf(of, arranged, whole.spread, baseline);
   return {
     arranged,
     cell: (line, id) => {
       const [column] = makeColumns(of, [id], whole.value);
       assert.ok(column);
-      return cells.of(arranged.lines[line] ?? 0, column);
+      return cells(arranged.lines[line] ?? 0, column);
     },
   };
 }

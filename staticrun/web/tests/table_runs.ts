@@ -23,9 +23,10 @@ export function runsOf(rows: readonly Made[], about: Partial<ExperimentLink> = {
   return new Runs([{ name: "e", url: "", ...about, shards: [link] }], [shardOf(rows)]);
 }
 
-/** The facts of runs. */
+/** The facts of runs; the first metric that something is said of orders them. */
 export function facts(rows: readonly Made[], about: Partial<ExperimentLink> = {}): Facts {
-  return factsOf(runsOf(rows, about));
+  const [ranking = ""] = Object.keys(about.metrics ?? {});
+  return factsOf(runsOf(rows, about), { params: [], results: [], ranking });
 }
 
 /** Make one shard. */

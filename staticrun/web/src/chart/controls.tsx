@@ -3,6 +3,7 @@
 import { useId, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 
+import { Choice } from "../page/choice.tsx";
 import { BANDS, finder, SIZES, SMOOTHINGS, STRENGTHS, type ChartState } from "./state.ts";
 import type { Axis, Smoothing } from "./transform.ts";
 import { shorten, visible } from "./text.ts";
@@ -191,28 +192,5 @@ function SmoothingField({
         />
       )}
     </span>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly string[];
-  readonly names?: Readonly<Record<string, string>>;
-  readonly choose: (value: string) => void;
-}
-
-function Choice({ label, value, options, names = {}, choose }: ChoiceProps) {
-  return (
-    <label>
-      {label}{" "}
-      <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
-        {options.map((one) => (
-          <option key={one} value={one}>
-            {names[one] ?? one}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

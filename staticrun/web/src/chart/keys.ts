@@ -2,6 +2,7 @@
 // zoom and move what is on view. What is reached is said.
 
 import { plural, metricValue } from "../data/format.ts";
+import { askedBy, type Keys } from "../page/keys.ts";
 import type { Frame } from "./frame.ts";
 import { hitsAt, inReadingOrder, nextPlace, pointedAt, type Hit } from "./hits.ts";
 import { point } from "./hover.ts";
@@ -19,19 +20,30 @@ interface KeysProps {
   readonly pin: (on: boolean) => void;
 }
 
+/** The keys of a chart. */
+export const CHART_KEYS: readonly Keys<"walk" | "zoom" | "leave">[] = [
+  { does: "from point to point", acts: { ArrowLeft: "walk", ArrowRight: "walk" } },
+  { does: "from line to line", acts: { ArrowUp: "walk", ArrowDown: "walk" } },
+  { does: "to the first point, to the last", acts: { Home: "walk", End: "walk" } },
+  { does: "zoom in, out", acts: { "Shift+ArrowUp": "zoom", "Shift+ArrowDown": "zoom" } },
+  { does: "move what is on view", acts: { "Shift+ArrowLeft": "zoom", "Shift+ArrowRight": "zoom" } },
+  { does: "leave the point and the zoom", acts: { Escape: "leave" } },
+];
+
 /** Make the handler of a chart's keys. */
 export function usePlotKeys(props: KeysProps): (event: KeyboardEvent) => void {
   return (event) => {
     const { frame, zoom, pin, announce, picture } = props;
-    if (frame === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") {
+    const asked = askedBy(event, CHART_KEYS);
+    if (frame === undefined || asked === undefined) return;
+    if (asked === "leave") {
       pin(false);
       point(undefined);
       if (picture.window) {
         zoom(undefined);
         announce("The whole range.");
       }
-    } else if (event.shiftKey && event.key.startsWith("Arrow")) {
+    } else if (asked === "zoom") {
       const window = within(moved(frame, props.cursor, event.key), picture.extent);
       zoom(window);
       const { axis } = picture.options;
@@ -40,12 +52,12 @@ export function usePlotKeys(props: KeysProps): (event: KeyboardEvent) => void {
           ? `From ${placeText(window.from, axis.kind)} to ${placeText(window.to, axis.kind)}.`
           : "The whole range.",
       );
-    } else if (!walk(props, frame, event.key)) return;
+    } else walk(props, frame, event.key);
     event.preventDefault();
   };
 }
 
-function walk(props: KeysProps, frame: Frame, key: string): boolean {
+function walk(props: KeysProps, frame: Frame, key: string): void {
   const { picture, cursor } = props;
   const here = cursor?.line.x[cursor.i];
   let x = here;
@@ -54,8 +66,8 @@ function walk(props: KeysProps, frame: Frame, key: string): boolean {
     x = nextPlace(picture, frame, beyond, key === "End" ? -1 : 1);
   } else if (here !== undefined && (key === "ArrowRight" || key === "ArrowLeft")) {
     x = nextPlace(picture, frame, here, key === "ArrowRight" ? 1 : -1) ?? here;
-  } else if (key !== "ArrowUp" && key !== "ArrowDown") return false;
-  if (x === undefined) return true;
+  }
+  if (x === undefined) return;
   const hits = inReadingOrder(hitsAt(picture, frame, placer(frame.x)(x), x));
   let place = Math.max(
     hits.findIndex(({ line }) => line === cursor?.line),
@@ -64,10 +76,9 @@ function walk(props: KeysProps, frame: Frame, key: string): boolean {
   if (cursor && key === "ArrowDown") place = Math.min(place + 1, hits.length - 1);
   if (cursor && key === "ArrowUp") place = Math.max(place - 1, 0);
   const hit = hits[place];
-  if (hit === undefined) return true;
+  if (hit === undefined) return;
   point(pointedAt(props.id, hit));
   props.announce(spoken(picture, hit, place, hits.length));
-  return true;
 }
 
 /** Say what is at a point. */

@@ -3,6 +3,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ComponentChild } from "preact";
 
+import { askedBy, BOX_KEYS } from "./keys.ts";
+
 /** Something to choose. */
 export interface Option {
   readonly key: string;
@@ -35,10 +37,11 @@ export function Combobox(props: ComboboxProps) {
     document.getElementById(`${id}-${place}`)?.scrollIntoView({ block: "nearest" });
   }, [place, options]);
   const onKeyDown = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined && any) choose((place + step + options.length) % options.length);
-    else if (event.key === "Enter" && any) take(place, event.ctrlKey || event.metaKey);
-    else return;
+    const asked = askedBy(event, BOX_KEYS);
+    if (!any || asked === undefined || asked === "leave") return;
+    if (asked === "next") choose((place + 1) % options.length);
+    else if (asked === "before") choose((place - 1 + options.length) % options.length);
+    else take(place, asked === "beside");
     event.preventDefault();
   };
   return (

@@ -44,20 +44,20 @@ export function fold(table: Table, line: number): Partial<State> {
 
 /** Give a column's values as the filter language names them; undefined for those it cannot. */
 export function fieldOf({ ref }: Column): string | undefined {
-  if (ref.curve) return undefined;
-  const spaces: Record<Column["ref"]["space"], Space> = {
-    run: "attribute",
-    params: "param",
-    metrics: "metric",
-    tags: "tag",
-    summary: "summary",
-  };
-  const { aggregate = "last", best } = ref;
+  const { space, name, aggregate = "last", best } = ref;
   const known = ["last", "min", "max", "mean", "first", "at"] as const;
   const found = known.find((one) => one === aggregate);
-  if (found === undefined || (ref.space === "run" && UNKNOWN.includes(ref.name))) return undefined;
-  return format(field(spaces[ref.space], ref.name, found, best));
+  if (ref.curve || found === undefined || (space === "run" && UNKNOWN.includes(name))) return undefined;
+  return format(field(NAMES[space], name, found, best));
 }
+
+const NAMES: Readonly<Record<Column["ref"]["space"], Space>> = {
+  run: "attribute",
+  params: "param",
+  metrics: "metric",
+  tags: "tag",
+  summary: "summary",
+};
 
 /** What a run has that the filter language does not know. */
 const UNKNOWN: readonly string[] = ["last_record", "dirty"];
@@ -94,15 +94,19 @@ export function narrow(filter: string, more: string): string {
   return `${tree.is === "or" ? `(${filter})` : filter} and ${more}`;
 }
 
-/** Move a column by some places, or to where it is frozen. */
+/** Show these columns, in this order; the frozen ones among them stay so many. */
+export function withColumns(table: Table, state: State, ids: readonly string[]): Partial<State> {
+  const frozen = table.columns.slice(0, state.frozen).filter(({ id }) => ids.includes(id)).length;
+  return { columns: ids, frozen };
+}
+
+/** Move a column by some places. */
 export function shift(table: Table, state: State, place: number, by: number): Partial<State> {
   const ids = table.columns.map((column) => column.id);
-  const from = place - 1;
-  const to = Math.max(0, Math.min(ids.length - 1, from + by));
-  const [id] = ids.splice(from, 1);
-  if (id === undefined || from < 0) return {};
-  ids.splice(to, 0, id);
-  return { columns: ids, frozen: state.frozen };
+  const [id] = ids.splice(place - 1, 1);
+  if (id === undefined || place < 1) return {};
+  ids.splice(Math.max(0, place - 1 + by), 0, id);
+  return withColumns(table, state, ids);
 }
 
 /** Keep a column in sight beside the name, or no longer. */

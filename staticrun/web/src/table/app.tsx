@@ -5,7 +5,8 @@ import type { ComponentChild } from "preact";
 
 import { loadIndex, Runs } from "../data/runs.ts";
 import { Printed } from "../page/printed.tsx";
-import { fold, narrow, select, shift, sortBy, testOf } from "./actions.ts";
+import { fold, narrow, select, shift, sortBy, testOf, withColumns } from "./actions.ts";
+import type { Chosen } from "./catalog.ts";
 import { ContextLine } from "./context_line.tsx";
 import { factsOf, type Facts } from "./facts.ts";
 import { FilterBox } from "./filter_box.tsx";
@@ -27,12 +28,16 @@ import { useTable, type SetState } from "./use_table.ts";
 import { vocabularyOf } from "./vocabulary.ts";
 import { root } from "../data/load.ts";
 
-/** The app of the runs of an experiment; `data-experiment` names it. */
+/**
+ * The app of the runs of an experiment, which `data-experiment` names; `data-columns` are those that
+ * the builder chose.
+ */
 export async function runsApp(place: HTMLElement): Promise<ComponentChild> {
   const name = place.dataset["experiment"] ?? "";
   const index = await loadIndex();
   const runs = await Runs.load(index.experiments.filter((one) => one.name === name));
-  const facts = factsOf(runs);
+  const chosen = place.dataset["columns"];
+  const facts = factsOf(runs, chosen === undefined ? undefined : JSON.parse(chosen) as Chosen);
   // What the server wrote is printed, and says which colours the figures have.
   const written = [...place.childNodes];
   const margin = place.closest(".row")?.querySelector(".m") ?? null;
@@ -156,6 +161,7 @@ function RunsTable({ facts, experiment, written, drawn, margin }: TableProps) {
             }}
             run={run}
             setWidth={setWidth}
+            put={(ids) => set(withColumns(table, state, ids))}
             empty={empty}
           />
         )}

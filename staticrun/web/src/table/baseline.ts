@@ -33,53 +33,33 @@ export function isBaseline(line: number, arranged: Arranged, baseline: ReadonlyS
   return groups !== undefined && membersOf(groups, -1 - line).some((run) => baseline.has(run));
 }
 
-/** Finds the difference of each line to the baseline, in columns of results. */
-export class Baseline {
-  private readonly facts: Facts;
-  private readonly arranged: Arranged;
-  private readonly members: readonly number[];
-  private readonly own: ReadonlySet<number>;
-  private readonly values = new Map<string, readonly number[]>();
+/** Gives the difference of a line in a column; undefined where there is none. */
+export type Differences = (line: number, column: Column) => Delta | undefined;
 
-  constructor(facts: Facts, arranged: Arranged, runs: readonly number[]) {
-    this.facts = facts;
-    this.arranged = arranged;
-    this.own = new Set(runs);
-    const { groups } = arranged.grouped ?? {};
-    // A group is compared with the group that the baseline is in.
-    const of = new Set(runs.map((run) => groups?.of[run] ?? -1).filter((g) => g >= 0));
-    this.members =
-      groups === undefined || of.size === 0
-        ? runs
-        : [...of].flatMap((g) => [...membersOf(groups, g)]);
-  }
+/** Find the differences of lines to the baseline, in columns of results; it has none to itself. */
+export function differences(facts: Facts, arranged: Arranged, runs: readonly number[]): Differences {
+  const { grouped } = arranged;
+  const own = new Set(runs);
+  // A group is compared with the group that the baseline is in.
+  const inside = new Set(runs.map((run) => grouped?.groups.of[run] ?? -1).filter((g) => g >= 0));
+  const members =
+    grouped === undefined || inside.size === 0 ? runs : [...inside].flatMap((g) => [...membersOf(grouped.groups, g)]);
+  const values = new Map<string, readonly number[]>();
 
-  /** Give the difference of a line; undefined where there is none, and for the baseline itself. */
-  of(line: number, column: Column): Delta | undefined {
-    if (!column.result || column.column.kind === "words") return undefined;
-    const based = this.valuesOf(column);
-    if (based.length === 0) return undefined;
-    if (isBaseline(line, this.arranged, this.own)) return undefined;
-    return line < 0 ? this.ofGroup(-1 - line, column, based) : this.ofRun(line, column, based);
-  }
-
-  private ofRun(run: number, column: Column, based: readonly number[]): Delta | undefined {
+  const finite = (some: readonly number[], { column }: Column): number[] =>
+    some
+      .filter((run) => (grouped ? grouped.counts[run] === 1 : facts.failed[run] !== 1))
+      .map((run) => at(column, run))
+      .filter((value): value is number => typeof value === "number" && Number.isFinite(value));
+  const ofRun = (run: number, column: Column, based: readonly number[]): Delta | undefined => {
     const value = at(column.column, run);
-    if (this.facts.failed[run] === 1 || typeof value !== "number") return undefined;
-    const delta = value - average(based);
+    const delta = typeof value === "number" && facts.failed[run] !== 1 ? value - average(based) : Number.NaN;
     if (!Number.isFinite(delta)) return undefined;
     const about = based.length > 1 ? `to the mean of ${based.length} runs` : "";
     return { value: delta, verdict: verdictOf(delta, column), about };
-  }
-
-  private ofGroup(g: number, column: Column, based: readonly number[]): Delta | undefined {
-    const { grouped } = this.arranged;
-    if (grouped === undefined) return undefined;
-    const own = [...membersOf(grouped.groups, g)]
-      .filter((run) => grouped.counts[run] === 1)
-      .map((run) => at(column.column, run))
-      .filter(isFiniteNumber);
-    const found = welch(own, based);
+  };
+  const ofGroup = (group: readonly number[], column: Column, based: readonly number[]): Delta | undefined => {
+    const found = welch(finite(group, column), based);
     if (found.delta === undefined || !Number.isFinite(found.delta)) return undefined;
     const { low, high } = found;
     if (low === undefined || high === undefined) {
@@ -90,28 +70,19 @@ export class Baseline {
     const [from, to] = [number(scale * low, 3), number(scale * high, 3)];
     const about = `95\u202f% interval ${from} to ${to}, Welch`;
     return { value: found.delta, verdict: sure ? verdictOf(found.delta, column) : undefined, about };
-  }
-
-  private valuesOf(column: Column): readonly number[] {
-    let known = this.values.get(column.id);
-    if (known === undefined) {
-      const { counts } = this.arranged.grouped ?? {};
-      known = this.members
-        .filter((run) => (counts ? counts[run] === 1 : this.facts.failed[run] !== 1))
-        .map((run) => at(column.column, run))
-        .filter(isFiniteNumber);
-      this.values.set(column.id, known);
-    }
-    return known;
-  }
+  };
+  return (line, column) => {
+    if (!column.result || column.column.kind === "words") return undefined;
+    const based = values.get(column.id) ?? finite(members, column);
+    values.set(column.id, based);
+    if (based.length === 0 || isBaseline(line, arranged, own)) return undefined;
+    if (line >= 0) return ofRun(line, column, based);
+    return grouped && ofGroup([...membersOf(grouped.groups, -1 - line)], column, based);
+  };
 }
 
 function verdictOf(delta: number, column: Column): Delta["verdict"] {
   const direction = judged(column.metric);
   if (direction === undefined || delta === 0) return undefined;
   return delta > 0 === (direction === "max") ? "better" : "worse";
-}
-
-function isFiniteNumber(value: unknown): value is number {
-  return typeof value === "number" && Number.isFinite(value);
 }

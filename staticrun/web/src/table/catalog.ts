@@ -1,19 +1,23 @@
-// Which columns a table can have, and which it has until the reader chooses: what varies between
-// runs, the most telling first, then what came out.
+// Which columns a table can have, and which it has until the reader chooses.
 
 import { at, isConstant, type Col } from "../data/columns.ts";
 import { ATTRIBUTES, type Runs } from "../data/runs.ts";
 import type { Metric } from "../data/types.ts";
 import { spellRef, type Ref } from "./spelling.ts";
 
-const PARAMS_MAX = 8;
-const METRICS_MAX = 6;
-const METRICS_MIN = 3;
-const COLUMNS_MAX = 10;
-/** Enough rows to see which params are shared by several runs. */
-const LOOK_AT = 2048;
-
 const STATUS: Ref = { space: "run", name: "status" };
+
+/** What the builder chose for the table of an experiment, as its page says. */
+export interface Chosen {
+  /** Names of params that vary, the seeds last. */
+  readonly params: readonly string[];
+  /** Names of metrics, or of entries of the summary. */
+  readonly results: readonly string[];
+  /** The one of these that orders the runs; empty where none does. */
+  readonly ranking: string;
+}
+
+export const NOTHING_CHOSEN: Chosen = { params: [], results: [], ranking: "" };
 
 /** What a table has until the reader chooses. */
 export interface Defaults {
@@ -70,24 +74,14 @@ export function directionOf(metric: Metric | undefined): "min" | "max" | undefin
 }
 
 /**
- * Choose the columns of a table that nobody has changed.
+ * Make the columns of a table that nobody has changed: what the builder chose, and what belongs to
+ * each run.
  *
  * @param rows The runs that are tried: not archived, no parents of others.
  */
-export function defaults(runs: Runs, rows: Uint32Array): Defaults {
-  const params = defaultParams(runs, rows);
-  const known = metricsOf(runs);
-  const present = resultRefs(runs, rows, known);
-  const metrics = present.slice(0, METRICS_MAX);
-  const ranking =
-    present.find((ref) => known.get(ref.name)?.primary && directionOf(known.get(ref.name))) ??
-    present.find((ref) => directionOf(known.get(ref.name)));
-  if (ranking !== undefined && !metrics.includes(ranking)) metrics.unshift(ranking);
-  const room = Math.max(METRICS_MIN, COLUMNS_MAX - params.length);
-  const curve = runs
-    .curves()
-    .filter((name) => name === ranking?.name)
-    .map((name) => spellRef({ space: "metrics", name, curve: true }));
+export function defaults(runs: Runs, rows: Uint32Array, { params, results, ranking }: Chosen): Defaults {
+  const logged = runs.names("metrics");
+  const result = (name: string): string => spellRef({ space: logged.includes(name) ? "metrics" : "summary", name });
   const status = runs.column(STATUS);
   const isPlain = isConstant(status, rows) && at(status, rows[0] ?? 0) === "finished";
   const times = ["started", "duration"]
@@ -97,14 +91,13 @@ export function defaults(runs: Runs, rows: Uint32Array): Defaults {
     columns: [
       ...(isPlain ? [] : [spellRef(STATUS)]),
       ...params.map((name) => spellRef({ space: "params", name })),
-      ...metrics.slice(0, room).map(spellRef),
-      ...curve,
+      ...results.map(result),
+      ...(runs.curves().includes(ranking) ? [spellRef({ space: "metrics", name: ranking, curve: true })] : []),
       ...times.map(spellRef),
     ],
-    ranking: ranking && {
-      column: spellRef(ranking),
-      down: directionOf(known.get(ranking.name)) === "max",
-    },
+    ranking: ranking
+      ? { column: result(ranking), down: directionOf(metricsOf(runs).get(ranking)) === "max" }
+      : undefined,
   };
 }
 
@@ -113,59 +106,6 @@ export function varyingParams(runs: Runs, rows: Uint32Array): string[] {
   return runs
     .names("params")
     .filter((name) => !isConstant(runs.column({ space: "params", name }), rows));
-}
-
-function defaultParams(runs: Runs, rows: Uint32Array): string[] {
-  const seeds = seedsOf(runs);
-  const some = rows.subarray(0, LOOK_AT);
-  const varying = varyingParams(runs, rows);
-  const ranked = varying
-    .map((name) => ({ name, ...look(runs.column({ space: "params", name }), some) }))
-    .filter(({ present }) => !(some.length > 20 && 20 * present < some.length))
-    .sort((a, b) => a.rank - b.rank || a.cost - b.cost);
-  const chosen = new Set(ranked.slice(0, PARAMS_MAX).map(({ name }) => name));
-  const others = varying.filter((name) => chosen.has(name) && !seeds.has(name));
-  return [...others, ...varying.filter((name) => chosen.has(name) && seeds.has(name))];
-}
-
-/** Params whose values several runs share tell most, then numbers, then texts. */
-function look(column: Col, rows: Uint32Array): { present: number; rank: number; cost: number } {
-  const distinct = new Set<unknown>();
-  let present = 0;
-  for (const run of rows) {
-    const value = at(column, run);
-    if (value === undefined) continue;
-    present++;
-    distinct.add(value);
-  }
-  const missing = (rows.length - present) / Math.max(rows.length, 1);
-  if (distinct.size < present || rows.length <= 3) {
-    return { present, rank: 0, cost: distinct.size + missing };
-  }
-  return { present, rank: column.kind === "numbers" ? 1 : 2, cost: missing };
-}
-
-const TRAINING = /(^|[^a-z])(train|training|batch)([^a-z]|$)/i;
-
-/** Metrics that some row has: the declared ones if there is any, else all in a telling order. */
-function resultRefs(runs: Runs, rows: Uint32Array, known: Map<string, Metric>): Ref[] {
-  const declared = [...known].filter(([, metric]) => isDeclared(metric)).map(([name]) => name);
-  const names = runs.names("metrics");
-  const rest = names
-    .filter((name) => !known.has(name))
-    .sort((a, b) => Number(TRAINING.test(a)) - Number(TRAINING.test(b)) || (a < b ? -1 : 1));
-  const logged = new Set(names);
-  const refs: Ref[] = [];
-  for (const name of declared.length > 0 ? declared : [...known.keys(), ...rest]) {
-    const ref: Ref = { space: logged.has(name) ? "metrics" : "summary", name };
-    if (isPresent(runs.column(ref), rows)) refs.push(ref);
-    if (refs.length >= 2 * METRICS_MAX) break;
-  }
-  return refs;
-}
-
-function isDeclared(metric: Metric): boolean {
-  return !metric.guessed || Boolean(metric.format || metric.unit || metric.primary);
 }
 
 function isPresent(column: Col, rows: Uint32Array): boolean {

@@ -6,7 +6,7 @@ import * as format from "../data/format.ts";
 import { CONFIDENCE } from "../stats/difference.ts";
 import { quantile } from "../stats/student.ts";
 import type { Arranged } from "./arrange.ts";
-import type { Baseline, Delta } from "./baseline.ts";
+import type { Delta, Differences } from "./baseline.ts";
 import { judged } from "./catalog.ts";
 import { isTime, numberAt, valueAt, type Column } from "./column.ts";
 import type { Facts } from "./facts.ts";
@@ -41,100 +41,76 @@ const NONE: Cell = { text: format.MISSING, dim: true };
 
 const SPANS = new WeakMap<Uint32Array, Map<Col, Span>>();
 
-/** Makes the cells of an arranged table. */
-export class Cells {
-  private readonly facts: Facts;
-  private readonly arranged: Arranged;
-  private readonly spread: Spread;
-  private readonly baseline: Baseline | undefined;
-  private readonly spans: Map<Col, Span>;
+/** Makes the cell of a line and a column. */
+export type Cells = (line: number, column: Column) => Cell;
 
-  constructor(facts: Facts, arranged: Arranged, spread: Spread, baseline: Baseline | undefined) {
-    this.facts = facts;
-    this.arranged = arranged;
-    this.spread = spread;
-    this.baseline = baseline;
-    // Columns stay as they are while the same rows change places.
-    const { grouped, passing } = arranged;
-    this.spans = (grouped ? undefined : SPANS.get(passing)) ?? new Map();
-    if (!grouped) SPANS.set(passing, this.spans);
-  }
+/** Make the cells of an arranged table. */
+export function cellsOf(facts: Facts, arranged: Arranged, spread: Spread, differs: Differences | undefined): Cells {
+  const { grouped, passing } = arranged;
+  // Columns stay as they are while the same rows change places.
+  const spans = (grouped ? undefined : SPANS.get(passing)) ?? new Map<Col, Span>();
+  if (!grouped) SPANS.set(passing, spans);
 
-  /** Make the cell of a line and a column. */
-  of(line: number, column: Column): Cell {
-    return line < 0 ? this.ofGroup(-1 - line, column) : this.ofRun(line, column);
-  }
+  const spanOfColumn = (column: Column): Span => {
+    const known =
+      spans.get(column.column) ??
+      (grouped && column.column.kind === "numbers"
+        ? spanOf(grouped.statistics(column).mean)
+        : spanOf(numbersOf(column, facts.runs.n), passing, facts.failed));
+    spans.set(column.column, known);
+    return known;
+  };
+  /** Print a number with the decimals of its column. */
+  const print = (value: number, column: Column): string => {
+    if (column.ref.space === "summary" && column.metric === undefined && Number.isInteger(value)) {
+      return format.number(value);
+    }
+    return format.column([value, ...spanOfColumn(column).anchors], column.metric)[0] ?? "";
+  };
+  const isBest = (value: number, column: Column): boolean =>
+    value === bestOf(spanOfColumn(column), judged(column.metric));
+  const delta = (line: number, column: Column): Shown | undefined => {
+    const found = differs?.(line, column);
+    if (found === undefined) return undefined;
+    const text = detailed(Math.abs(found.value), (value) => print(value, column));
+    const sign = found.value > 0 ? "+" : found.value < 0 ? format.MINUS : "";
+    return { ...found, text: sign + text };
+  };
+  const result = (line: number, value: number, column: Column, counts: boolean): Cell => {
+    const differing = delta(line, column);
+    return {
+      text: print(value, column),
+      ...(counts && isBest(value, column) && { best: true }),
+      ...(differing && { delta: differing }),
+    };
+  };
 
-  private ofRun(run: number, column: Column): Cell {
+  const ofRun = (run: number, column: Column): Cell => {
     const { ref, column: col } = column;
     if (ref.curve) {
-      const curve = this.facts.runs.spark(run, ref.name);
+      const curve = facts.runs.spark(run, ref.name);
       return curve === "" ? NONE : { text: "", curve };
     }
     const value = valueAt(col, run);
     if (value === undefined) return NONE;
-    if (column.result && typeof value === "number") return this.result(run, value, column);
-    const text = textOf(value, column, this.facts);
+    if (column.result && typeof value === "number") {
+      return { ...result(run, value, column, facts.failed[run] !== 1), title: String(value) };
+    }
+    const text = textOf(value, column, facts);
     if (ref.space === "run" && ref.name === "status") return { text, status: text };
     return cut(text, typeof value === "number" ? String(value) : text);
-  }
-
-  private result(run: number, value: number, column: Column): Cell {
-    const isBest = this.facts.failed[run] !== 1 && this.isBest(value, column);
-    const delta = this.delta(run, column);
-    return {
-      text: this.print(value, column),
-      title: String(value),
-      ...(isBest && { best: true }),
-      ...(delta && { delta }),
-    };
-  }
-
-  private ofGroup(g: number, column: Column): Cell {
-    const { grouped } = this.arranged;
-    if (grouped === undefined || column.ref.curve) return { text: "", dim: true };
-    const members = membersOf(grouped.groups, g);
-    const averaged = column.result || column.ref.name === "duration";
-    if (!averaged || column.column.kind === "words") return this.shared(members, column);
-    const found = grouped.statistics(column);
-    const [n = 0, mean = Number.NaN] = [found.n[g], found.mean[g]];
-    const about = this.about(members, n, found.missing[g] ?? 0, found.nonfinite[g] ?? 0);
-    if (n === 0) return { ...NONE, title: about };
-    if (!column.result) return { text: textOf(mean, column, this.facts), title: about };
-    const delta = this.delta(-1 - g, column);
-    const counted = members.reduce((sum, run) => sum + (grouped.counts[run] ?? 0), 0);
-    const spread = spreadOf(this.spread, n, found.sd[g], found.min[g], found.max[g], (value) =>
-      this.print(value, column),
-    );
-    return {
-      text: this.print(mean, column),
-      title: `${mean}; ${about}`,
-      ...(this.isBest(mean, column) && { best: true }),
-      behind: n < counted ? `${spread} n ${n}`.trim() : spread,
-      ...(delta && { delta }),
-    };
-  }
-
-  private delta(line: number, column: Column): Shown | undefined {
-    const found = this.baseline?.of(line, column);
-    if (found === undefined) return undefined;
-    const text = detailed(Math.abs(found.value), (value) => this.print(value, column));
-    const sign = found.value > 0 ? "+" : found.value < 0 ? format.MINUS : "";
-    return { ...found, text: sign + text };
-  }
+  };
 
   /** What a group's runs have in common, or how many values they have. */
-  private shared(members: Uint32Array, column: Column): Cell {
+  const shared = (members: Uint32Array, column: Column): Cell => {
     const distinct = new Set<unknown>();
     for (const run of members) distinct.add(at(column.column, run));
-    const first = members[0];
-    if (distinct.size === 1 && first !== undefined) return this.ofRun(first, column);
+    const [first] = members;
+    if (distinct.size === 1 && first !== undefined) return ofRun(first, column);
     return { text: `${distinct.size} values`, dim: true };
-  }
-
-  private about(members: Uint32Array, n: number, missing: number, nonfinite: number): string {
-    const { failed } = this.facts;
-    const fell = members.reduce((sum, run) => sum + (failed[run] ?? 0), 0);
+  };
+  const about = (members: Uint32Array, n: number, missing: number, nonfinite: number): string => {
+    const fell = members.reduce((sum, run) => sum + (facts.failed[run] ?? 0), 0);
     const other = members.length - n - missing - nonfinite - fell;
     const parts = [
       fell > 0 && `${fell} failed`,
@@ -144,32 +120,26 @@ export class Cells {
     ].filter(Boolean);
     const left = parts.length > 0 ? `; left out: ${parts.join(", ")}` : "";
     return `mean of ${n} of ${format.plural(members.length, "run")}${left}`;
-  }
-
-  /** Print a number with the decimals of its column. */
-  print(value: number, column: Column): string {
-    if (column.ref.space === "summary" && column.metric === undefined && Number.isInteger(value)) {
-      return format.number(value);
-    }
-    return format.column([value, ...this.spanOf(column).anchors], column.metric)[0] ?? "";
-  }
-
-  private spanOf(column: Column): Span {
-    let known = this.spans.get(column.column);
-    if (known === undefined) {
-      const { grouped, passing } = this.arranged;
-      known =
-        grouped && column.column.kind === "numbers"
-          ? spanOf(grouped.statistics(column).mean)
-          : spanOf(numbersOf(column, this.facts.runs.n), passing, this.facts.failed);
-      this.spans.set(column.column, known);
-    }
-    return known;
-  }
-
-  private isBest(value: number, column: Column): boolean {
-    return value === bestOf(this.spanOf(column), judged(column.metric));
-  }
+  };
+  const ofGroup = (g: number, column: Column): Cell => {
+    if (grouped === undefined || column.ref.curve) return { text: "", dim: true };
+    const members = membersOf(grouped.groups, g);
+    const averaged = column.result || column.ref.name === "duration";
+    if (!averaged || column.column.kind === "words") return shared(members, column);
+    const found = grouped.statistics(column);
+    const [n = 0, mean = Number.NaN] = [found.n[g], found.mean[g]];
+    const title = about(members, n, found.missing[g] ?? 0, found.nonfinite[g] ?? 0);
+    if (n === 0) return { ...NONE, title };
+    if (!column.result) return { text: textOf(mean, column, facts), title };
+    const counted = members.reduce((sum, run) => sum + (grouped.counts[run] ?? 0), 0);
+    const behind = spreadOf(spread, n, found.sd[g], found.min[g], found.max[g], (value) => print(value, column));
+    return {
+      ...result(-1 - g, mean, column, true),
+      title: `${mean}; ${title}`,
+      behind: n < counted ? `${behind} n ${n}`.trim() : behind,
+    };
+  };
+  return (line, column) => (line < 0 ? ofGroup(-1 - line, column) : ofRun(line, column));
 }
 
 function numbersOf({ column }: Column, n: number): Float64Array {

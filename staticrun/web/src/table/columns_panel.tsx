@@ -1,24 +1,18 @@
-// Which columns there are and in which order: a list to check, search, drag and move by keys.
+// Which columns there are and in which order: those that are shown, to move by keys or by dragging,
+// and below them all that can be, in groups.
 
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 
-import { plural } from "../data/format.ts";
-import { freeze } from "./actions.ts";
+import { freeze, shift, withColumns } from "./actions.ts";
 import { offered } from "./catalog.ts";
-import { titleOf } from "./column.ts";
-import { spellRef, type Ref } from "./spelling.ts";
+import { ColumnGroup, grouped } from "./column_groups.tsx";
 import type { State } from "./state.ts";
 import type { Table } from "./table.ts";
+import { useDrag } from "./use_drag.ts";
 import type { SetState } from "./use_table.ts";
 
-const MOST = 80;
-const SPACES: Readonly<Record<Ref["space"], string>> = {
-  run: "of the run",
-  params: "param",
-  metrics: "metric",
-  summary: "summary",
-  tags: "tag",
-};
+/** Columns up to which all groups are open. */
+const FEW = 40;
 
 /** Props of `ColumnsPanel`. */
 export interface ColumnsProps {
@@ -29,30 +23,19 @@ export interface ColumnsProps {
   readonly setCompact: (compact: boolean) => void;
 }
 
-interface Item {
-  readonly id: string;
-  readonly title: string;
-  readonly about: string;
-}
-
 /** The picker of columns. */
 export function ColumnsPanel({ table, state, set, compact, setCompact }: ColumnsProps) {
   const [wanted, want] = useState("");
-  const shown = table.columns.map((column) => column.id);
-  const all = useMemo(() => offered(table.facts.runs).map(itemOf), [table.facts]);
-  const byId = new Map(all.map((item) => [item.id, item]));
+  const shown = table.columns.map(({ id }) => id);
+  const refs = useMemo(() => offered(table.facts.runs), [table.facts]);
+  const groups = useMemo(() => grouped(refs), [refs]);
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
-  const fits = ({ title, about }: Item): boolean =>
-    words.every((word) => `${title} ${about}`.toLowerCase().includes(word));
-  const rest = all.filter((item) => !shown.includes(item.id) && fits(item));
-  const put = (ids: readonly string[], frozen = state.frozen): void =>
-    set({ columns: ids, frozen: Math.min(frozen, ids.length) });
+  const fits = (text: string): boolean => words.every((word) => text.toLowerCase().includes(word));
+  const found = groups
+    .map(({ name, items }) => ({ name, items: items.filter(({ title }) => fits(`${name} ${title}`)) }))
+    .filter(({ items }) => items.length > 0);
+  const put = (ids: readonly string[]): void => set(withColumns(table, state, ids));
   const drag = useDrag(shown, put);
-  const move = (id: string, by: number): void => {
-    const ids = shown.filter((one) => one !== id);
-    ids.splice(Math.max(0, shown.indexOf(id) + by), 0, id);
-    put(ids);
-  };
   return (
     <>
       <div class="bar">
@@ -68,76 +51,50 @@ export function ColumnsPanel({ table, state, set, compact, setCompact }: Columns
         </label>
       </div>
       <ul class="columns" aria-label="Columns, in order">
-        {table.columns.map((column, i) => {
-          const item = byId.get(column.id) ?? itemOf(column.ref);
-          if (!fits(item)) return null;
+        {table.columns.map(({ id, title, under }, i) => {
           const frozen = i < state.frozen;
+          if (!fits(title)) return null;
           return (
-            <li key={column.id} draggable {...drag(column.id)}>
-              <Check item={item} on put={() => put(shown.filter((id) => id !== column.id), frozen ? state.frozen - 1 : state.frozen)} />
-              <button type="button" disabled={i === 0} aria-label={`${item.title}: earlier`} onClick={() => move(column.id, -1)}>
+            <li key={id} {...drag(id)}>
+              <span class="name">
+                {title} <span class="dim">{under}</span>
+              </span>
+              <button type="button" disabled={i === 0} aria-label={`${title}: earlier`} onClick={() => set(shift(table, state, i + 1, -1))}>
                 earlier
               </button>
-              <button type="button" disabled={i === shown.length - 1} aria-label={`${item.title}: later`} onClick={() => move(column.id, 1)}>
+              <button
+                type="button"
+                disabled={i === shown.length - 1}
+                aria-label={`${title}: later`}
+                onClick={() => set(shift(table, state, i + 1, 1))}
+              >
                 later
               </button>
               <button
                 type="button"
                 aria-pressed={frozen}
-                aria-label={`${item.title}: keep in sight`}
-                onClick={() => set(freeze(table, state, column.id))}
+                aria-label={`${title}: keep in sight`}
+                onClick={() => set(freeze(table, state, id))}
               >
                 {frozen ? "kept in sight" : "keep in sight"}
+              </button>
+              <button type="button" aria-label={`${title}: hide`} onClick={() => put(shown.filter((one) => one !== id))}>
+                hide
               </button>
             </li>
           );
         })}
-        {rest.slice(0, MOST).map((item) => (
-          <li key={item.id}>
-            <Check item={item} on={false} put={() => put([...shown, item.id])} />
-          </li>
-        ))}
       </ul>
-      {rest.length > MOST && (
-        <p class="note">{plural(rest.length - MOST, "more column")}: find them by a part of their name.</p>
-      )}
+      {found.map((group) => (
+        <ColumnGroup
+          key={group.name}
+          group={group}
+          shown={shown}
+          open={words.length > 0 || refs.length <= FEW}
+          toggle={(ids, on) => put([...shown.filter((id) => on || !ids.includes(id)), ...(on ? ids.filter((id) => !shown.includes(id)) : [])])}
+        />
+      ))}
+      {found.length === 0 && <p class="note">No column has all of these words in its name.</p>}
     </>
   );
-}
-
-function Check({ item, on, put }: { item: Item; on: boolean; put: () => void }) {
-  return (
-    <label>
-      <input type="checkbox" checked={on} onChange={put} />{" "}
-      <span class="name">{item.title}</span> <span class="dim">{item.about}</span>
-    </label>
-  );
-}
-
-function itemOf(ref: Ref): Item {
-  return { id: spellRef(ref), title: titleOf(ref), about: SPACES[ref.space] };
-}
-
-/** Drag an item onto another to stand before it. */
-function useDrag(ids: readonly string[], put: (ids: readonly string[]) => void) {
-  const dragged = useRef<string | undefined>(undefined);
-  return (id: string) => ({
-    onDragStart: (event: DragEvent) => {
-      dragged.current = id;
-      event.dataTransfer?.setData("text/plain", id);
-    },
-    onDragOver: (event: DragEvent) => {
-      if (dragged.current !== undefined) event.preventDefault();
-    },
-    onDrop: (event: DragEvent) => {
-      event.preventDefault();
-      const from = dragged.current;
-      dragged.current = undefined;
-      if (from === undefined || from === id) return;
-      const next = ids.filter((one) => one !== from);
-      const later = ids.indexOf(from) < ids.indexOf(id);
-      next.splice(next.indexOf(id) + Number(later), 0, from);
-      put(next);
-    },
-  });
 }

@@ -3,7 +3,8 @@
 
 import { at } from "../data/columns.ts";
 import type { Aggregate } from "../data/runs.ts";
-import { fieldOf, freeze, narrow, shift, sortBy, testOf } from "./actions.ts";
+import { Choice } from "../page/choice.tsx";
+import { fieldOf, freeze, narrow, shift, sortBy, testOf, withColumns } from "./actions.ts";
 import { textOf } from "./cells.ts";
 import { bestMetrics } from "./catalog.ts";
 import { valueWords, type Column } from "./column.ts";
@@ -74,21 +75,17 @@ function MoreOf({ table, set, column }: Pick<ContextProps, "table" | "set"> & { 
       .filter((best) => best !== name)
       .map((best) => ({ space, name, aggregate: "at" as const, best })),
   ];
-  const put = (id: string): void => {
-    if (!ids.includes(id)) set({ columns: ids.flatMap((one) => (one === column.id ? [one, id] : [one])) });
-  };
+  const names = more.map((ref) => [spellRef(ref), valueWords(ref.aggregate ?? "last", ref.best)] as const);
   return (
-    <label>
-      <span class="vh">Add a column with another of its values</span>
-      <select value="" onChange={(event) => put(event.currentTarget.value)}>
-        <option value="">Add …</option>
-        {more.map((ref) => (
-          <option key={spellRef(ref)} value={spellRef(ref)}>
-            {valueWords(ref.aggregate ?? "last", ref.best)}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Choice
+      label={<span class="vh">Add a column with another of its values</span>}
+      value=""
+      options={["", ...names.map(([id]) => id)]}
+      names={{ "": "Add …", ...Object.fromEntries(names) }}
+      choose={(id) => {
+        if (!ids.includes(id)) set({ columns: ids.flatMap((one) => (one === column.id ? [one, id] : [one])) });
+      }}
+    />
   );
 }
 
@@ -113,10 +110,7 @@ function OfColumn({ table, state, set, at: { column: place }, showValues, resize
         column && { name: "Right", keys: "Shift+ArrowRight", act: () => set(shift(table, state, place, 1)) },
         { name: "Wider", keys: "+", act: () => resize(place, 16) },
         { name: "Narrower", keys: "-", act: () => resize(place, -16) },
-        column && {
-          name: "Hide",
-          act: () => set({ columns: rest, frozen: frozen ? state.frozen - 1 : state.frozen }),
-        },
+        column && { name: "Hide", act: () => set(withColumns(table, state, rest)) },
       ]}
     />
       {column?.ref.space === "metrics" && !column.ref.curve && <MoreOf table={table} set={set} column={column} />}
@@ -161,7 +155,7 @@ function OfCell({ table, state, set, line, at: { column: place }, showValues }: 
   const without = testOf(table, line, column, false);
   const run = runsOfLine(line, table.arranged)[0] ?? 0;
   const value = at(column.column, run);
-  const shared = line >= 0 || !table.cells.of(line, column).text.endsWith(" values");
+  const shared = line >= 0 || !table.cells(line, column).text.endsWith(" values");
   const isMean = line < 0 && column.result;
   const said = value === undefined ? "missing" : textOf(value, column, table.facts);
   const add = (more: string): void => set({ filter: narrow(state.filter, more) });

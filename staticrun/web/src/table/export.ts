@@ -49,7 +49,7 @@ export function texts(table: Table, most = Number.POSITIVE_INFINITY): {
     rows: Array.from(lines, (line) => [
       named(line, table, facts),
       ...plain.map((column) => {
-        const { text, behind = "", delta } = cells.of(line, column);
+        const { text, behind = "", delta } = cells(line, column);
         return [text, behind, delta ? `(${delta.text})` : ""].filter(Boolean).join(" ");
       }),
     ]),

@@ -2,7 +2,7 @@
 
 import type { Runs } from "../data/runs.ts";
 import type { Metric } from "../data/types.ts";
-import { defaults, metricsOf, seedsOf, type Defaults } from "./catalog.ts";
+import { defaults, metricsOf, NOTHING_CHOSEN, seedsOf, type Chosen, type Defaults } from "./catalog.ts";
 import { parents } from "./family.ts";
 import { withStatus } from "./results.ts";
 
@@ -26,7 +26,7 @@ export interface Facts {
 }
 
 /** Gather the facts of some runs. */
-export function factsOf(runs: Runs): Facts {
+export function factsOf(runs: Runs, chosen: Chosen = NOTHING_CHOSEN): Facts {
   const status = runs.column({ space: "run", name: "status" });
   const archived = isTrue(runs);
   const up = parentsOf(runs);
@@ -47,7 +47,7 @@ export function factsOf(runs: Runs): Facts {
     around: inside,
     known: metricsOf(runs),
     seeds: seedsOf(runs),
-    defaults: defaults(runs, trials.length > 0 ? trials : shown),
+    defaults: defaults(runs, trials.length > 0 ? trials : shown, chosen),
     baseline: [...runs.find(runs.experiments.flatMap((one) => one.baseline ?? []))],
   };
 }

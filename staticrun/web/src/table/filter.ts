@@ -62,21 +62,24 @@ export function passing(tree: Expression, runs: Runs, rows: Uint32Array): Uint32
   return rows.filter((run) => passed[run] === 1);
 }
 
-const DATASETS: Column = { space: "run", name: "datasets" };
+/** What runs call the spaces of the filter language. */
+export const SPACES = {
+  metric: "metrics",
+  param: "params",
+  tag: "tags",
+  summary: "summary",
+  attribute: "run",
+  dataset: "run",
+} as const;
 
 /** The column behind a field; undefined where runs have to be asked one by one. */
-function columnOf(field: Field, runs: Runs): Column | undefined {
-  const { space, name, aggregate, best } = field;
-  if (space === "metric") return { space: "metrics", name, aggregate, best };
-  if (space === "param") {
-    const quoted = JSON.stringify(name);
-    const known = runs.names("params");
-    return { space: "params", name: !known.includes(name) && known.includes(quoted) ? quoted : name };
-  }
-  if (space === "tag") return { space: "tags", name };
-  if (space === "summary") return { space: "summary", name };
-  if (space === "dataset") return name === "name" ? DATASETS : undefined;
-  return name === "id" || name === "key" ? undefined : { space: "run", name };
+function columnOf({ space, name, aggregate, best }: Field, runs: Runs): Column | undefined {
+  if (space === "dataset") return name === "name" ? { space: "run", name: "datasets" } : undefined;
+  if (space === "attribute" && (name === "id" || name === "key")) return undefined;
+  const known = space === "param" ? runs.names("params") : [name];
+  const quoted = JSON.stringify(name);
+  const own = !known.includes(name) && known.includes(quoted) ? quoted : name;
+  return { space: SPACES[space], name: own, aggregate, best };
 }
 
 function tableOf(runs: Runs): Table {
@@ -115,16 +118,11 @@ function tableOf(runs: Runs): Table {
 }
 
 /** Whether some run could have a field: a name that none has is a slip. */
-function isKnown(field: Field, runs: Runs): boolean {
-  const { space, name } = field;
+function isKnown({ space, name }: Field, runs: Runs): boolean {
   if (space === "attribute") return true;
   if (space === "dataset") return name === "name";
-  return namesIn(space, runs).includes(name) || namesIn(space, runs).includes(JSON.stringify(name));
-}
-
-function namesIn(space: "metric" | "param" | "tag" | "summary", runs: Runs): string[] {
-  if (space === "summary") return runs.names("summary");
-  return runs.names(space === "metric" ? "metrics" : space === "param" ? "params" : "tags");
+  const known = runs.names(SPACES[space]);
+  return known.includes(name) || known.includes(JSON.stringify(name));
 }
 
 const WORDS = { metric: "metric", param: "param", tag: "tag", summary: "entry in its summary" } as const;
@@ -134,7 +132,7 @@ function strange(field: Field, text: string, runs: Runs): Problem {
   if (field.space === "attribute" || field.space === "dataset") {
     return { at: place, text: `${writeField(field)} is not in this table; staticrun runs list knows it.` };
   }
-  const known = namesIn(field.space, runs);
+  const known = runs.names(SPACES[field.space]);
   const what = `No run has the ${WORDS[field.space]} ${field.name}.`;
   if (known.length === 0) return { at: place, text: `${what} No run has any.` };
   const hint = nearest(field.name, known);

@@ -4,6 +4,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import { complete, type Vocabulary } from "../filter/complete.ts";
+import { askedBy, BOX_KEYS } from "../page/keys.ts";
 import type { Problem } from "./filter.ts";
 
 const OFFERED = 10;
@@ -55,12 +56,12 @@ export function FilterBox({ text, problem, vocabulary, write }: FilterProps) {
     box.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined && !open) look();
-    else if (step !== undefined) choose(around(place + step, offers.length));
-    else if (event.key === "Escape" && open) setCursor(undefined);
-    else if (event.key === "Enter" && open && place >= 0) take(offers[place] as Offer);
-    else if (event.key === "Enter") setCursor(undefined);
+    const asked = askedBy(event, BOX_KEYS);
+    const step = asked === "next" ? 1 : asked === "before" ? -1 : 0;
+    if (step !== 0 && !open) look();
+    else if (step !== 0) choose(around(place + step, offers.length));
+    else if (asked === "take" && open && place >= 0) take(offers[place] as Offer);
+    else if (asked === "take" || (asked === "leave" && open)) setCursor(undefined);
     else return;
     event.preventDefault();
   };
@@ -88,8 +89,9 @@ export function FilterBox({ text, problem, vocabulary, write }: FilterProps) {
             look();
           }}
           onClick={look}
+          // The cursor was moved.
           onKeyUp={(event) => {
-            if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) look();
+            if (/^(Arrow(Left|Right)|Home|End)$/.test(event.key)) look();
           }}
           onKeyDown={onKeyDown}
           onBlur={() => setCursor(undefined)}

@@ -29,11 +29,13 @@ export interface GridProps {
   /** Do what a key or a click asks, at the active cell or another. */
   readonly run: (asked: Exclude<Command, { is: "move" }>, at: Place) => void;
   readonly setWidth: (column: number, width: number) => void;
+  /** Show the columns in another order. */
+  readonly put: (ids: readonly string[]) => void;
   readonly empty: string;
 }
 
 /** The table of runs as a grid. */
-export function Grid({ table, height, layOut, active, setActive, run, setWidth, empty }: GridProps) {
+export function Grid({ table, height, layOut, active, setActive, run, setWidth, put, empty }: GridProps) {
   const [place, sight, look] = useSight();
   const { lines } = table.arranged;
   const size = { rows: lines.length, columns: table.columns.length + 1 };
@@ -118,7 +120,7 @@ export function Grid({ table, height, layOut, active, setActive, run, setWidth, 
       onCopy={(event) => copyRows(event, table)}
       {...useResize(layout, setWidth)}
     >
-      <Head table={table} layout={layout} sight={columns} active={at.row < 0 ? at.column : -1} />
+      <Head table={table} layout={layout} sight={columns} active={at.row < 0 ? at.column : -1} put={put} />
       {lines.length === 0 ? (
         <p class="note none">{empty}</p>
       ) : (

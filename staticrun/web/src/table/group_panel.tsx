@@ -3,6 +3,7 @@
 import { useMemo } from "preact/hooks";
 
 import { isConstant } from "../data/columns.ts";
+import { Choice } from "../page/choice.tsx";
 import { listed } from "./listed.ts";
 import { titleOf } from "./column.ts";
 import { spellRef, type Ref } from "./spelling.ts";
@@ -38,34 +39,27 @@ export function GroupPanel({ table, state, set }: GroupProps) {
   return (
     <>
       <div class="bar">
-        <label>
-          <input
-            type="radio"
-            name="table-group"
-            checked={state.group === undefined}
-            onChange={() => set({ group: undefined, open: [] })}
-          />{" "}
-          No groups
-        </label>
-        <label>
-          <input
-            type="radio"
-            name="table-group"
-            checked={state.group === "seeds"}
-            onChange={() => set({ group: "seeds", open: [] })}
-          />{" "}
-          All params but {seeds.length > 0 ? listed(seeds) : "seeds (there are none)"}
-        </label>
-        <label>
-          Behind a mean{" "}
-          <select value={state.spread} onChange={(event) => set({ spread: event.currentTarget.value as Spread })}>
-            {SPREADS.map((spread) => (
-              <option key={spread} value={spread}>
-                {SPREAD_NAMES[spread]}
-              </option>
-            ))}
-          </select>
-        </label>
+        {([
+          [undefined, "No groups"],
+          ["seeds", `All params but ${seeds.length > 0 ? listed(seeds) : "seeds (there are none)"}`],
+        ] as const).map(([group, name]) => (
+          <label key={name}>
+            <input
+              type="radio"
+              name="table-group"
+              checked={state.group === group}
+              onChange={() => set({ group, open: [] })}
+            />{" "}
+            {name}
+          </label>
+        ))}
+        <Choice
+          label="Behind a mean"
+          value={state.spread}
+          options={SPREADS}
+          names={SPREAD_NAMES}
+          choose={(spread) => set({ spread })}
+        />
       </div>
       <fieldset>
         <legend>Or runs that are equal in</legend>

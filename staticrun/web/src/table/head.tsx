@@ -1,8 +1,10 @@
-// The head of the grid: names of columns, how they are ordered, and an edge to drag.
+// The head of the grid: names of columns, how they are ordered, and an edge to drag. A head itself
+// is dragged to another place.
 
 import type { Layout, Range } from "./geometry.ts";
 import { inSight, placed } from "./row.tsx";
 import { columnId, sortOf, type Table } from "./table.ts";
+import { useDrag } from "./use_drag.ts";
 
 /** Props of `Head`. */
 export interface HeadProps {
@@ -10,22 +12,40 @@ export interface HeadProps {
   readonly layout: Layout;
   readonly sight: Range;
   readonly active: number;
+  /** Show the columns in another order. */
+  readonly put: (ids: readonly string[]) => void;
 }
 
 /** The row of heads. */
-export function Head({ table, layout, sight, active }: HeadProps) {
+export function Head({ table, layout, sight, active, put }: HeadProps) {
+  const drag = useDrag(table.columns.map(({ id }) => id), put);
   return (
     <div role="rowgroup" class="gh" style={{ width: `${layout.total}px` }}>
       <div role="row" aria-rowindex={1}>
         {inSight(layout, sight, active).map((place) => (
-          <HeadCell key={columnId(place, table)} place={place} table={table} layout={layout} active={active} />
+          <HeadCell
+            key={columnId(place, table)}
+            place={place}
+            table={table}
+            layout={layout}
+            active={active}
+            dragging={place > 0 ? drag(columnId(place, table)) : {}}
+          />
         ))}
       </div>
     </div>
   );
 }
 
-function HeadCell({ place, table, layout, active }: { place: number; table: Table; layout: Layout; active: number }) {
+interface HeadCellProps {
+  readonly place: number;
+  readonly table: Table;
+  readonly layout: Layout;
+  readonly active: number;
+  readonly dragging: Partial<ReturnType<ReturnType<typeof useDrag>>>;
+}
+
+function HeadCell({ place, table, layout, active, dragging }: HeadCellProps) {
   const column = table.columns[place - 1];
   const id = columnId(place, table);
   const sort = sortOf(id, table);
@@ -41,6 +61,7 @@ function HeadCell({ place, table, layout, active }: { place: number; table: Tabl
       tabIndex={place === active ? 0 : -1}
       title={column?.title}
       style={placed(layout, place)}
+      {...dragging}
     >
       <span class={also ? (also.down ? "also down" : "also") : undefined}>
         {column?.head ?? "Run"}

@@ -1,9 +1,18 @@
 // What a key asks of the table. Row -1 is the head.
 
+import { askedBy, type Keys, type Pressed } from "../page/keys.ts";
+
 /** A cell. */
 export interface Place {
   readonly row: number;
   readonly column: number;
+}
+
+/** Numbers of rows and columns, and of the rows that are in sight at once. */
+export interface Size {
+  readonly rows: number;
+  readonly columns: number;
+  readonly page: number;
 }
 
 export type Command =
@@ -16,75 +25,74 @@ export type Command =
   | { readonly is: "only" }
   | { readonly is: "without" };
 
-/** The parts of a keyboard event that count. */
-export interface Pressed {
-  readonly key: string;
-  readonly ctrlKey: boolean;
-  readonly metaKey: boolean;
-  readonly altKey: boolean;
-  readonly shiftKey: boolean;
-}
+type Act = (at: Place, size: Size) => Command;
 
 const STEP = 16;
-
-/**
- * Say what a key asks; undefined for keys that are not the table's.
- *
- * @param size Numbers of rows and columns, and of the rows that are in sight at once.
- */
-export function command(
-  { key, ctrlKey, metaKey, altKey, shiftKey }: Pressed,
-  at: Place,
-  size: { readonly rows: number; readonly columns: number; readonly page: number },
-): Command | undefined {
-  if (altKey || metaKey) return undefined;
-  const last = { row: size.rows - 1, column: size.columns - 1 };
-  const move = (row: number, column: number): Command => ({
+const sort = (more: boolean): Command => ({ is: "sort", more });
+const go =
+  (row: (at: Place, size: Size) => number, column: (at: Place, size: Size) => number): Act =>
+  (at, size) => ({
     is: "move",
     to: {
-      row: Math.max(-1, Math.min(last.row, row)),
-      column: Math.max(0, Math.min(last.column, column)),
+      row: Math.max(-1, Math.min(size.rows - 1, row(at, size))),
+      column: Math.max(0, Math.min(size.columns - 1, column(at, size))),
     },
   });
-  if (ctrlKey) {
-    if (key === "Home") return move(0, 0);
-    if (key === "End") return move(last.row, last.column);
-    return undefined;
-  }
-  switch (key) {
-    case "ArrowUp":
-      return move(at.row - 1, at.column);
-    case "ArrowDown":
-      return move(at.row + 1, at.column);
-    case "ArrowLeft":
-      return shiftKey ? { is: "shift", by: -1 } : move(at.row, at.column - 1);
-    case "ArrowRight":
-      return shiftKey ? { is: "shift", by: 1 } : move(at.row, at.column + 1);
-    case "Home":
-      return move(at.row, 0);
-    case "End":
-      return move(at.row, last.column);
-    case "PageUp":
+const row = ({ row }: Place): number => row;
+const column = ({ column }: Place): number => column;
+const first = (): number => 0;
+const last = (): number => Number.POSITIVE_INFINITY;
+
+/** The keys of a table. */
+export const TABLE_KEYS: readonly Keys<Act>[] = [
+  {
+    does: "from cell to cell; the head is above the first row",
+    acts: {
+      ArrowUp: go((at) => at.row - 1, column),
+      ArrowDown: go((at) => at.row + 1, column),
+      ArrowLeft: go(row, (at) => at.column - 1),
+      ArrowRight: go(row, (at) => at.column + 1),
+    },
+  },
+  { does: "to the first column, to the last", acts: { Home: go(row, first), End: go(row, last) } },
+  { does: "to the first row, to the last", acts: { "Ctrl+Home": go(first, first), "Ctrl+End": go(last, last) } },
+  {
+    does: "a page of rows up, down",
+    acts: {
       // A page up ends at the first row; the head is one more step.
-      return move(at.row <= 0 ? -1 : Math.max(0, at.row - size.page), at.column);
-    case "PageDown":
-      return move(at.row + size.page, at.column);
-    case "Enter":
-      return at.row < 0 ? { is: "sort", more: shiftKey } : { is: "open" };
-    case " ":
-      return at.row < 0 ? { is: "sort", more: shiftKey } : { is: "select", range: shiftKey };
-    case "s":
-    case "S":
-      return { is: "sort", more: shiftKey };
-    case "+":
-      return { is: "resize", by: STEP };
-    case "-":
-      return { is: "resize", by: -STEP };
-    case "=":
-      return { is: "only" };
-    case "!":
-      return { is: "without" };
-    default:
-      return undefined;
-  }
+      PageUp: go((at, { page }) => (at.row <= 0 ? -1 : Math.max(0, at.row - page)), column),
+      PageDown: go((at, { page }) => at.row + page, column),
+    },
+  },
+  {
+    does: "open the run, or the group; in a head, sort by it",
+    acts: { Enter: ({ row }) => (row < 0 ? sort(false) : { is: "open" }) },
+  },
+  {
+    does: "select the row; with Shift all from the last one on; in a head, sort by it",
+    acts: {
+      " ": ({ row }) => (row < 0 ? sort(false) : { is: "select", range: false }),
+      "Shift+ ": ({ row }) => (row < 0 ? sort(true) : { is: "select", range: true }),
+    },
+  },
+  { does: "sort by the column", acts: { s: () => sort(false) } },
+  {
+    does: "sort by the column behind those that sort already",
+    acts: { "Shift+s": () => sort(true), "Shift+Enter": ({ row }) => (row < 0 ? sort(true) : { is: "open" }) },
+  },
+  { does: "keep only the runs with the value of the cell", acts: { "=": () => ({ is: "only" }) } },
+  { does: "leave out the runs with the value of the cell", acts: { "!": () => ({ is: "without" }) } },
+  {
+    does: "move the column",
+    acts: { "Shift+ArrowLeft": () => ({ is: "shift", by: -1 }), "Shift+ArrowRight": () => ({ is: "shift", by: 1 }) },
+  },
+  {
+    does: "make the column wider, narrower",
+    acts: { "+": () => ({ is: "resize", by: STEP }), "-": () => ({ is: "resize", by: -STEP }) },
+  },
+];
+
+/** Say what a key asks; undefined for keys that are not the table's. */
+export function command(pressed: Pressed, at: Place, size: Size): Command | undefined {
+  return askedBy(pressed, TABLE_KEYS)?.(at, size);
 }

@@ -94,7 +94,7 @@ function Item({ at, table, columns, run }: ItemProps) {
       </span>
       <span class="facts">
         {columns.map((column) => {
-          const cell = table.cells.of(line, column);
+          const cell = table.cells(line, column);
           // A phone has room for what is there and is worth a word.
           if (cell.text === MISSING || cell.status === "finished") return null;
           return (

@@ -50,7 +50,7 @@ export class Row extends Component<RowProps> {
           if (place === 0) return <NameCell key="name" line={line} at={at} tab={tab} width={style.width} table={table} chosen={chosen} />;
           const column = columns[place - 1];
           if (column === undefined) return null;
-          const cell = table.cells.of(line, column);
+          const cell = table.cells(line, column);
           const classes = `gc${place < layout.frozen ? " frozen" : ""}${column.numeric ? " n" : ""}${cell.dim ? " dim" : ""}`;
           return (
             <div

@@ -47,76 +47,50 @@ export interface State {
   readonly archived: boolean;
 }
 
-/** Nothing chosen. */
-export const UNTOUCHED: State = {
-  filter: "",
-  sort: undefined,
-  columns: undefined,
-  frozen: 0,
-  widths: new Map(),
-  group: undefined,
-  spread: "sd",
-  value: "last",
-  selected: [],
-  hidden: [],
-  top: [],
-  open: [],
-  baseline: undefined,
-  archived: false,
-};
+/** How a part of the state stands in the address: under which name, how it is read and spelled. */
+type Part<T> = readonly [name: string, read: (text?: string) => T, spell: (value: T) => string | undefined];
 
-const NAMES = ["f", "sort", "cols", "freeze", "w", "group", "spread", "value", "sel", "hide", "pin", "open", "base", "archived"] as const;
-type Name = (typeof NAMES)[number];
+const keys = (name: string): Part<readonly string[]> => [name, parseKeys, spellKeys];
+
+const PARTS: { readonly [Key in keyof State]: Part<State[Key]> } = {
+  filter: ["f", (text = "") => text, (filter) => filter],
+  // An order that was taken away is not the page's own; nor are columns.
+  sort: ["sort", (text) => (text === undefined ? undefined : readSort(text)), (sort) => sort && (spellSort(sort) || "*")],
+  columns: ["cols", (text) => (text === undefined ? undefined : readColumns(text)), (ids) => ids && (ids.join() || "*")],
+  frozen: ["freeze", count, (n) => String(n || "")],
+  widths: ["w", readWidths, (widths) => [...widths].map(([id, px]) => `${id}~${Math.round(px)}`).join()],
+  group: ["group", readGroup, (by) => (by === "seeds" ? "*" : by?.join())],
+  spread: ["spread", (text) => SPREADS.find((one) => one === text) ?? "sd", (spread) => (spread === "sd" ? "" : spread)],
+  value: ["value", (text) => (isValue(text) ? text : "last"), (value) => (value === "last" ? "" : value)],
+  selected: keys("sel"),
+  hidden: keys("hide"),
+  top: keys("pin"),
+  open: keys("open"),
+  baseline: [
+    "base",
+    (text) => (text === "*" ? "declared" : text ? parseKeys(text) : undefined),
+    (runs) => (runs === "declared" ? "*" : runs && spellKeys(runs)),
+  ],
+  archived: ["archived", (text) => text === "1", (is) => (is ? "1" : "")],
+};
 
 /** Read the state of a table; what cannot be read is as if it were not there. */
 export function readState(view: View): State {
-  return {
-    filter: view["f"] ?? "",
-    sort: view["sort"] === undefined ? undefined : readSort(view["sort"]),
-    columns: view["cols"] === undefined ? undefined : readColumns(view["cols"]),
-    frozen: count(view["freeze"]),
-    widths: readWidths(view["w"]),
-    group: readGroup(view["group"]),
-    spread: SPREADS.find((one) => one === view["spread"]) ?? UNTOUCHED.spread,
-    value: isValue(view["value"]) ? view["value"] : UNTOUCHED.value,
-    selected: parseKeys(view["sel"]),
-    hidden: parseKeys(view["hide"]),
-    top: parseKeys(view["pin"]),
-    open: parseKeys(view["open"]),
-    baseline: view["base"] === "*" ? "declared" : view["base"] ? parseKeys(view["base"]) : undefined,
-    archived: view["archived"] === "1",
-  };
+  const parts = Object.entries(PARTS).map(([key, [name, read]]) => [key, read(view[name])]);
+  return Object.fromEntries(parts) as State;
 }
 
+/** Nothing chosen. */
+export const UNTOUCHED: State = readState({});
+
 /** Spell changes of the state as parts of the address. */
-export function spellState(parts: Partial<State>): Partial<Record<Name, string | undefined>> {
-  const out: Partial<Record<Name, string | undefined>> = {};
-  const keys = (runs: readonly string[]): string | undefined => spellKeys(runs) || undefined;
-  if ("filter" in parts) out.f = parts.filter || undefined;
-  if ("sort" in parts) {
-    out.sort = parts.sort?.map(({ column, down }) => (down ? `-${column}` : column)).join(",");
-    // An order that was taken away is not the page's own.
-    if (parts.sort?.length === 0) out.sort = "*";
-  }
-  if ("columns" in parts) out.cols = parts.columns?.length === 0 ? "*" : parts.columns?.join(",");
-  if ("frozen" in parts) out.freeze = parts.frozen ? String(parts.frozen) : undefined;
-  if (parts.widths !== undefined) {
-    out.w = [...parts.widths].map(([id, px]) => `${id}~${Math.round(px)}`).join(",") || undefined;
-  }
-  if ("group" in parts) {
-    out.group = parts.group === "seeds" ? "*" : parts.group?.join(",") || undefined;
-  }
-  if ("spread" in parts) out.spread = parts.spread === UNTOUCHED.spread ? undefined : parts.spread;
-  if ("value" in parts) out.value = parts.value === UNTOUCHED.value ? undefined : parts.value;
-  if (parts.selected !== undefined) out.sel = keys(parts.selected);
-  if (parts.hidden !== undefined) out.hide = keys(parts.hidden);
-  if (parts.top !== undefined) out.pin = keys(parts.top);
-  if (parts.open !== undefined) out.open = keys(parts.open);
-  if ("baseline" in parts) {
-    out.base = parts.baseline === "declared" ? "*" : keys(parts.baseline ?? []);
-  }
-  if ("archived" in parts) out.archived = parts.archived ? "1" : undefined;
-  return out;
+export function spellState(parts: Partial<State>): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(parts).map(([key, value]) => {
+      const [name, , spell] = PARTS[key as keyof State] as Part<unknown>;
+      return [name, spell(value) || undefined];
+    }),
+  );
 }
 
 /** Say whether a reader has changed nothing of a table. */
@@ -126,7 +100,7 @@ export function isUntouched(state: State): boolean {
 
 /** Say whether an address chooses anything of a table. */
 export function isTouched(view: View): boolean {
-  return NAMES.some((name) => view[name] !== undefined);
+  return Object.values(PARTS).some(([name]) => view[name] !== undefined);
 }
 
 function isValue(text = ""): text is Value {
@@ -136,6 +110,10 @@ function isValue(text = ""): text is Value {
 /** The metric at whose best step values are; undefined for other values. */
 export function bestIn(value: Value): string | undefined {
   return value.startsWith("at@") ? value.slice(3) : undefined;
+}
+
+function spellSort(sort: readonly Order[]): string {
+  return sort.map(({ column, down }) => (down ? `-${column}` : column)).join();
 }
 
 function readSort(text: string): Order[] {

@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import { entry } from "../data/load.ts";
 import { plural } from "../data/format.ts";
 import { HASH_MAX, spell } from "../view/hash.ts";
+import { Choice } from "../page/choice.tsx";
 import { spellKeys } from "../view/keys.ts";
 import { bestMetrics } from "./catalog.ts";
 import { valueWords } from "./column.ts";
@@ -56,27 +57,20 @@ export function Tools(props: ToolsProps) {
     },
   });
   const shown = column ? "values" : panel;
+  const bests = bestMetrics(table.facts.runs);
   return (
     <>
       <div class="bar">
         <button {...toggle("columns")}>Columns</button>
         <button {...toggle("group")}>Group</button>
         <button {...toggle("export")}>Save and copy</button>
-        <label>
-          Metrics show{" "}
-          <select value={state.value} onChange={(event) => set({ value: event.currentTarget.value as Value })}>
-            {VALUES.map((value) => (
-              <option key={value} value={value}>
-                {VALUE_NAMES[value]}
-              </option>
-            ))}
-            {bestMetrics(table.facts.runs).map((name) => (
-              <option key={name} value={`at@${name}`}>
-                {valueWords("at", name)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          label="Metrics show"
+          value={state.value}
+          options={[...VALUES, ...bests.map((name): Value => `at@${name}`)]}
+          names={{ ...VALUE_NAMES, ...Object.fromEntries(bests.map((name) => [`at@${name}`, valueWords("at", name)])) }}
+          choose={(value) => set({ value })}
+        />
         <Differences table={table} state={state} set={set} />
         {narrow && <SortBy table={table} set={set} />}
         <Selection table={table} state={state} set={set} />
@@ -141,49 +135,34 @@ function Differences({ table, state, set }: Pick<ToolsProps, "table" | "state" |
   if (!declared && state.baseline === undefined) return null;
   const chosen = Array.isArray(state.baseline) ? facts.runs.find(state.baseline)[0] : undefined;
   const name = facts.baseline.length === 1 ? nameOf(facts.baseline[0] ?? 0, facts) : "the declared baseline";
+  const now = state.baseline === undefined ? "" : state.baseline === "declared" ? "declared" : "chosen";
   return (
-    <label>
-      Differences{" "}
-      <select
-        value={state.baseline === undefined ? "" : state.baseline === "declared" ? "declared" : "chosen"}
-        onChange={(event) => {
-          const { value } = event.currentTarget;
-          if (value !== "chosen") set({ baseline: value === "declared" ? "declared" : undefined });
-        }}
-      >
-        <option value="">none</option>
-        {declared && <option value="declared">to {name}</option>}
-        {chosen !== undefined && <option value="chosen">to {nameOf(chosen, facts)}</option>}
-      </select>
-    </label>
+    <Choice
+      label="Differences"
+      value={now}
+      options={["", ...(declared ? ["declared"] : []), ...(chosen !== undefined ? ["chosen"] : [])]}
+      names={{ "": "none", declared: `to ${name}`, chosen: `to ${nameOf(chosen ?? 0, facts)}` }}
+      choose={(to) => {
+        if (to !== "chosen") set({ baseline: to === "declared" ? to : undefined });
+      }}
+    />
   );
 }
 
 function SortBy({ table, set }: Pick<ToolsProps, "table" | "set">) {
   const [first] = table.order;
-  const now = first ? `${first.down ? "-" : ""}${first.column}` : "";
+  const names = table.columns
+    .filter((column) => !column.ref.curve)
+    .flatMap(({ id, head }) => [[id, `${head} ascending`] as const, [`-${id}`, `${head} descending`] as const]);
   return (
-    <label>
-      Order{" "}
-      <select
-        value={now}
-        onChange={(event) => {
-          const { value } = event.currentTarget;
-          set({ sort: value === "" ? [] : [{ column: value.replace(/^-/, ""), down: value.startsWith("-") }] });
-        }}
-      >
-        <option value="">natural</option>
-        {table.columns
-          .filter((column) => !column.ref.curve)
-          .flatMap((column) => [
-            <option key={column.id} value={column.id}>
-              {column.head} ascending
-            </option>,
-            <option key={`-${column.id}`} value={`-${column.id}`}>
-              {column.head} descending
-            </option>,
-          ])}
-      </select>
-    </label>
+    <Choice
+      label="Order"
+      value={first ? `${first.down ? "-" : ""}${first.column}` : ""}
+      options={["", ...names.map(([order]) => order)]}
+      names={{ "": "natural", ...Object.fromEntries(names) }}
+      choose={(order) =>
+        set({ sort: order === "" ? [] : [{ column: order.replace(/^-/, ""), down: order.startsWith("-") }] })
+      }
+    />
   );
 }

@@ -6,8 +6,8 @@ import { choose } from "../chart/selection.ts";
 import { fieldName, type Field, type Runs } from "../data/runs.ts";
 import { useView } from "../view/use_view.ts";
 import { arrange, candidates, orderOf } from "./arrange.ts";
-import { Baseline, baselineRuns } from "./baseline.ts";
-import { Cells } from "./cells.ts";
+import { baselineRuns, differences } from "./baseline.ts";
+import { cellsOf } from "./cells.ts";
 import { makeColumns } from "./column.ts";
 import type { Facts } from "./facts.ts";
 import { columnsOf, passing, read, type Problem } from "./filter.ts";
@@ -59,12 +59,7 @@ export function useMade(
   const baseline = useMemo(() => baselineRuns(facts, state), [facts, state.baseline]);
   const cells = useMemo(
     () =>
-      new Cells(
-        facts,
-        arranged,
-        state.spread,
-        state.baseline && new Baseline(facts, arranged, baseline),
-      ),
+      cellsOf(facts, arranged, state.spread, state.baseline && differences(facts, arranged, baseline)),
     [facts, arranged, state.spread, state.baseline, columns],
   );
   const selected = useMemo(() => new Set(runs.find(state.selected)), [facts, state.selected]);

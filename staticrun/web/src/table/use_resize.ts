@@ -17,14 +17,16 @@ export function useResize(
   layout: Layout,
   setWidth: (column: number, width: number) => void,
 ): Dragging {
-  const drag = useRef<{ column: number; from: number; width: number } | undefined>(undefined);
+  const drag = useRef<{ head: HTMLElement; column: number; from: number; width: number } | undefined>(undefined);
   return {
     onPointerDown: (event) => {
       const edge = (event.target as Element).closest(".edge");
-      const head = edge?.closest("[aria-colindex]");
+      const head = edge?.closest<HTMLElement>("[aria-colindex]");
       if (!edge || !head) return;
       const column = Number(head.getAttribute("aria-colindex")) - 1;
-      drag.current = { column, from: event.clientX, width: layout.widths[column] ?? 0 };
+      // An edge that is dragged takes its head along nowhere.
+      head.draggable = false;
+      drag.current = { head, column, from: event.clientX, width: layout.widths[column] ?? 0 };
       edge.setPointerCapture(event.pointerId);
       event.preventDefault();
     },
@@ -34,6 +36,7 @@ export function useResize(
       setWidth(column, within(width + event.clientX - from));
     },
     onPointerUp: () => {
+      if (drag.current) drag.current.head.draggable = true;
       drag.current = undefined;
     },
   };

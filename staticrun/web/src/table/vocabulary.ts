@@ -4,10 +4,10 @@ import { at } from "../data/columns.ts";
 import type { Field as ColumnField, Runs } from "../data/runs.ts";
 import type { Vocabulary } from "../filter/complete.ts";
 import { field } from "../filter/tree.ts";
+import { SPACES } from "./filter.ts";
 
 const LOOK_AT = 20_000;
 const VALUES_MAX = 500;
-const SPACES = { metric: "metrics", param: "params", tag: "tags", summary: "summary", attribute: "run" } as const;
 
 /** Gather the fields of runs and, when they are asked for, their values, the most frequent first. */
 export function vocabularyOf(runs: Runs): Vocabulary {

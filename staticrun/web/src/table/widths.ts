@@ -53,7 +53,7 @@ export function measure(
   const insets = new Map<string, Inset>();
   const widths = columns.map((column) => {
     if (column.ref.curve) return CURVE;
-    const shown = some.map((line) => cells.of(line, column));
+    const shown = some.map((line) => cells(line, column));
     const behind = longest(shown.map((cell) => cell.behind?.length ?? 0));
     const delta = longest(shown.map((cell) => cell.delta?.text.length ?? 0));
     if (behind + delta > 0) insets.set(column.id, { behind, delta });
