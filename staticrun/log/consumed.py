@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from staticrun.files import inside
-from staticrun.layout import record_file
 from staticrun.log.artifact import ArtifactError, Stored, digest_in_place
 from staticrun.log.ids import is_id
 from staticrun.log.keep import is_address, shown_path
 from staticrun.log.redact import redact
 from staticrun.log.values import clean, clean_or_none
-from staticrun.record.codec import decode_loose
-from staticrun.record.types import Start
+from staticrun.log.written import read_said
 
 if TYPE_CHECKING:
     from staticrun.log.place import Place
 
 # `doi:10.1000/1`; one letter is a drive.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-_LINE_BYTES_MAX = 1 << 22
 
 
 class Consumed(NamedTuple):
@@ -64,8 +60,8 @@ def resolve(what: object, path: str | None, place: Place) -> Consumed:
         return _of_run(str(what), None, path)
     for start in (place.runs, place.root, Path.cwd()):
         candidate = start / what
-        if _record_files(candidate):
-            return _of_run(_id_of(candidate) or clean(what), candidate, path)
+        if own_id := _id_of(candidate):
+            return _of_run(own_id, candidate, path)
         if candidate.exists():
             return _of_file(candidate / (path or ""), place)
     if _SCHEME.match(str(what)):
@@ -87,29 +83,17 @@ def _of_file(path: Path, place: Place) -> Consumed:
     """Describe a file; one that lies in a run is what that run wrote."""
     real, found = path.resolve(), digest_in_place(path)
     for folder in real.parents:
-        if _record_files(folder):
-            own_id = _id_of(folder)
-            if own_id:
-                return Consumed(own_id, clean(real.relative_to(folder).as_posix()), None, found)
+        if own_id := _id_of(folder):
+            return Consumed(own_id, clean(real.relative_to(folder).as_posix()), None, found)
         if folder == place.root:
             break
     return Consumed(uri=shown_path(place, real), found=found)
 
 
-def _record_files(folder: Path) -> list[Path]:
-    """List the files of a run's writers; none where the folder is no run's."""
-    try:
-        names = sorted(entry.name for entry in folder.iterdir())
-    except OSError:
-        return []
-    records = ((name, record_file(name)) for name in names)
-    return [folder / name for name, record in records if record and not record.edit]
-
-
 def _id_of(folder: Path) -> str | None:
-    for file in _record_files(folder):
-        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
-            record = decode_loose(stream.readline(_LINE_BYTES_MAX)).record
-        if isinstance(record, Start) and record.id:
-            return record.id
-    return None
+    """Give the id of the run that a folder is of; None where it is no run's, or says none."""
+    try:
+        said = read_said(folder)
+    except OSError:
+        return None
+    return said.id if said else None

@@ -209,8 +209,9 @@ def _open_pandas(frame: Any) -> Table:
                 some = some.astype(some.cat.categories.dtype)
             missing = some.isna().to_numpy()
             if kind in _NUMBERS:
-                values = some.to_numpy(dtype=_NUMBERS[kind], na_value=0) if missing.any() else some
-                parts.append(Part(values, missing))
+                nothing: object = False if kind == "bool" else 0
+                filled = some.to_numpy(dtype=kind, na_value=nothing) if missing.any() else some
+                parts.append(Part(filled, missing))
             elif kind in ("string", "json"):
                 values = [
                     None if gone else value
