@@ -285,7 +285,7 @@ def test_relations_link_to_runs_by_their_key(project):
 
 def test_what_the_writer_records_is_on_the_page(project):
     # Else what is not committed of this checkout would be an artifact more.
-    (project / "staticrun.yaml").write_text("capture: {diff: false}\n")
+    (project / "staticrun.yaml").write_text("capture: {diff: false, console: false}\n")
     (project / "train.log").write_text("\x1b[31mepoch 1\x1b[0m\n" * 100)
     (project / "page.html").write_text("<script>alert(1)</script>")
     with staticrun.start(
@@ -394,6 +394,24 @@ HOSTILE = (
 )
 
 
+def test_variables_seeds_and_lock_files_stand_among_the_surroundings(project):
+    write(
+        project,
+        start(env={"OMP_NUM_THREADS": "2"}, seeds={"torch": 7, "random": None}),
+        {"type": "use", "uri": "uv.lock", "sha256": "b" * 64, "role": "lock file"},
+        {"type": "use", "uri": "s3://bucket/w", "sha256": "c" * 64, "role": "start weights"},
+    )
+    view, _ = look(project)
+
+    said = {fact.term: [piece.text for piece in fact.pieces] for fact in view.surroundings}
+    assert said["environment"] == ["OMP_NUM_THREADS=2"]
+    assert said["seeds found"] == ["torch 7, random not to be known"]
+    assert said["lock files"] == ["b" * 12]
+    assert said["uses"] == ["c" * 12]
+    margin = {fact.term: [piece.text for piece in fact.pieces] for fact in view.facts}
+    assert margin["uses"] == ["s3://bucket/w"]
+
+
 def test_hostile_text_makes_no_element_anywhere(project):
     for number, text in enumerate(HOSTILE):
         value = {text: text, "x": [text, {text: text}]}
@@ -401,7 +419,8 @@ def test_hostile_text_makes_no_element_anywhere(project):
             project,
             start(name=text, group=text, parent=text, host=text, user=text, command=[text, text],
                   cwd=text, python=text, platform=text, seed=text, packages={text: text},
-                  hardware={text: text},
+                  hardware={text: text, "cpu": text, "gpus": [{"name": text}, text]},
+                  env={text: text}, seeds={text: text},
                   git={"commit": text, "branch": text, "remote": text, "dirty": True}),
             {"type": "params", "values": value},
             {"type": "summary", "values": value},

@@ -34,7 +34,7 @@ def hardware_words(hardware: Mapping[str, Json] | None) -> str:
             parts.append(f"limited to {fmt.size(value)}")
         elif name.endswith("_bytes") and isinstance(value, int):
             parts.append(f"{name.removesuffix('_bytes')} {fmt.size(value)}")
-        elif name not in _KNOWN:
+        elif name not in _KNOWN or (name == "cpus" and not isinstance(value, int)):
             label = {"gpu_driver": "driver", "cuda": "CUDA"}.get(name, name)
             parts.append(f"{fmt.short(label, NAME_MAX)} {fmt.short(fmt.scalar(value), NAME_MAX)}")
     return ", ".join(parts)
