@@ -19,7 +19,7 @@ H100 = {"name": "NVIDIA H100 80GB HBM3", "memory_bytes": 85_520_809_984}
         ({"cpus": 1, "cpu_limit": 0.5}, "1 CPU, limited to 0.5"),
         (
             {"memory_bytes": 32_000_000_000, "memory_limit_bytes": 4_000_000_000},
-            "memory 32 GB, limited to 4.0 GB",
+            "memory 32 GB, limited to 4 GB",
         ),
         (
             {"gpus": [H100, H100], "gpu_driver": "550.54.15", "cuda": "12.4"},
@@ -31,4 +31,4 @@ H100 = {"name": "NVIDIA H100 80GB HBM3", "memory_bytes": 85_520_809_984}
 )
 def test_what_is_known_of_a_machine_is_said_in_a_line(hardware, expected):
     # Between a number and its unit no line breaks.
-    assert hardware_words(hardware).replace("\xa0", " ") == expected
+    assert hardware_words(hardware).replace("\u202f", " ") == expected
