@@ -65,6 +65,18 @@ class FilePlan(msgspec.Struct, frozen=True):
     cutoffs: tuple[float, ...]
 
 
+class Resume(msgspec.Struct, frozen=True):
+    """One time that a run went on after it had stopped.
+
+    Attributes:
+        time: When, Unix seconds.
+        rewind_to: The step that it went back to; None when it went on where it had stopped.
+    """
+
+    time: float | None
+    rewind_to: float | None
+
+
 class Facts(msgspec.Struct, kw_only=True):
     """All that is known of a run but its points; the attributes are those of `Run`."""
 
@@ -88,6 +100,7 @@ class Facts(msgspec.Struct, kw_only=True):
     superseded: int = 0
     bad_lines: int = 0
     segments: int = 0
+    resumes: tuple[Resume, ...] = ()
     writers: tuple[str, ...] = ()
     start: Start | None = None
     end: End | None = None

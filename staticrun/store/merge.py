@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from staticrun import layout
 from staticrun.files import natural_order
 from staticrun.store.entries import NoteEntry
-from staticrun.store.facts import Facts, FilePlan
+from staticrun.store.facts import Facts, FilePlan, Resume
 from staticrun.store.params import merge_params
 
 if TYPE_CHECKING:
@@ -59,6 +59,9 @@ def merge(
     shown = [f for fs in by_writer.values() for f in fs]
     leading = next(iter(by_writer.values()), [])
 
+    of_writers = ([s for f in fs for s in f.state.segments] for fs in by_writer.values())
+    segments = max(of_writers, key=len, default=[])
+
     facts = Facts(
         id="",
         key=key,
@@ -67,8 +70,12 @@ def merge(
         digest=run_digest(files),
         writers=tuple(by_writer),
         plans=plans,
-        segments=max(
-            (sum(len(f.state.segments) for f in fs) for fs in by_writer.values()), default=0
+        segments=len(segments),
+        resumes=tuple(
+            Resume(None, None)
+            if segment.start is None
+            else Resume(segment.start.time, segment.start.rewind_to)
+            for segment in segments[1:]
         ),
         bad_lines=sum(file.state.bad_lines for file in files),
     )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         UseEntry,
         VerdictEntry,
     )
-    from staticrun.store.facts import Facts
+    from staticrun.store.facts import Facts, Resume
     from staticrun.store.points import RunPoints
     from staticrun.store.series import Series, Stats
 
@@ -62,6 +62,7 @@ class Run:
         superseded: Number of points that a later segment went back before.
         bad_lines: Number of lines from which nothing could be read.
         segments: How often the writer with most starts started.
+        resumes: When it went on after the first start, and the steps that it went back to.
         writers: Their names, `main` first.
         start: The first start record.
         end: The end record, if there is one.
@@ -110,6 +111,7 @@ class Run:
         self.superseded: int = facts.superseded
         self.bad_lines: int = facts.bad_lines
         self.segments: int = facts.segments
+        self.resumes: tuple[Resume, ...] = facts.resumes
         self.writers: tuple[str, ...] = facts.writers
         self.start: Start | None = facts.start
         self.end: End | None = facts.end

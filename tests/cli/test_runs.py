@@ -76,6 +76,30 @@ def test_show_has_the_alerts_on_top(staticrun, two_runs, project):
     assert [alert["text"] for alert in shown["alerts"]] == [f"no {n}" for n in range(12)]
 
 
+def test_show_tells_how_often_a_run_went_on_and_from_where(staticrun, two_runs, project):
+    folder = project / "runs" / "vision" / "b"
+    for name, start in (
+        ("run.r2.jsonl", {"time": 1770000010, "rewind_to": 3}),
+        ("run.r3.jsonl", {"time": 1e300}),
+        ("run.rank1.jsonl", {}),
+    ):
+        (folder / name).write_text(json.dumps({"type": "start", "format": 1, **start}) + "\n")
+
+    ran = staticrun("runs", "show", "b")
+    shown = json.loads(staticrun("runs", "show", "b", "--json").out)
+
+    assert ran.out.splitlines()[1:4] == [
+        "resumed from step 3 on 2026-02-02 02:40:10 UTC",
+        "resumed",
+        "writers: main, rank1",
+    ]
+    assert shown["resumes"] == [
+        {"time": 1770000010, "rewind_to": 3},
+        {"time": 1e300, "rewind_to": None},
+    ]
+    assert shown["writers"] == ["main", "rank1"]
+
+
 def test_a_run_that_there_is_not_is_said_with_the_nearest(staticrun, two_runs):
     ran = staticrun("runs", "show", "vision/aa")
 

@@ -254,7 +254,9 @@ def test_a_resume_is_told_and_its_superseded_points_are_dotted(project):
     assert view.findings == "1 finding"
     assert "run.r2.jsonl:10" in page
     assert "Dotted: points that a resume superseded." in view.curves.caption
-    assert [f.pieces[0].text for f in view.surroundings if f.term == "resumed"] == ["once"]
+    [resumed] = [fact.pieces for fact in view.surroundings if fact.term == "resumed"]
+    assert [piece.text for piece in resumed] == ["once", "from step 5"]
+    assert resumed[1].after.endswith(" UTC")
 
 
 def test_several_writers_are_a_mean_with_a_band(project):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from staticrun.store.run import Run
 
-EACH = ("artifacts", "datasets", "models", "uses", "notes", "logs", "alerts")
+EACH = ("resumes", "artifacts", "datasets", "models", "uses", "notes", "logs", "alerts")
 
 ALERTS_MAX = 10
 
@@ -41,6 +41,7 @@ def show(root: Path, run: str, points: bool, as_json: bool) -> None:
         return
     whole = found.to_dict()
     whole |= {name: msgspec.to_builtins(list(getattr(found, name))) for name in EACH}
+    whole["writers"] = list(found.writers)
     whole["findings"] = msgspec.to_builtins(list(found.findings))
     if points:
         whole["points"] = {name: _points(found, name) for name in found.metrics}
@@ -53,6 +54,15 @@ def _points(run: Run, name: str) -> dict[str, list[float | str]]:
     return {key: [spell(number) for number in column.tolist()] for key, column in columns.items()}
 
 
+def _on(time: float | None) -> str:
+    import datetime as dt
+
+    try:
+        return "" if time is None else f" on {dt.datetime.fromtimestamp(time, dt.UTC):%F %T} UTC"
+    except (ValueError, OverflowError, OSError):  # a time that no calendar has
+        return ""
+
+
 def _print(run: Run) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -62,6 +72,11 @@ def _print(run: Run) -> None:
     if run.end and run.end.error:
         error = run.end.error
         console.print(plain(f"{error.type}: {error.message}"), style="red")
+    for resume in run.resumes:
+        to = "" if resume.rewind_to is None else f" from step {resume.rewind_to:g}"
+        console.print(f"resumed{to}{_on(resume.time)}")
+    if len(run.writers) > 1:
+        console.print(plain(f"writers: {', '.join(run.writers)}"))
     for alert in run.alerts[:ALERTS_MAX]:
         console.print(plain(f"{alert.level}: {alert.text}"), style="yellow")
     if len(run.alerts) > ALERTS_MAX:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from staticrun.pages.context import Relations, RunLink
     from staticrun.record.types import Json
     from staticrun.store.entries import UseEntry
+    from staticrun.store.facts import Resume
     from staticrun.store.run import Run
 
 COMMIT_DIGITS = 7
@@ -204,17 +205,24 @@ def _family(run: Run, relations: Relations) -> Iterator[Fact]:
 
 
 def _parts(run: Run) -> Iterator[Fact]:
-    if run.segments > 1:
-        times = {1: "once", 2: "twice"}.get(run.segments - 1) or fmt.plural(
-            run.segments - 1, "time"
-        )
-        yield Fact("resumed", (Piece(times),))
+    if run.resumes:
+        n = len(run.resumes)
+        times = {1: "once", 2: "twice"}.get(n) or fmt.plural(n, "time")
+        each = [_resumed(resume) for resume in run.resumes[:LINKS_MAX]]
+        yield Fact("resumed", (Piece(times), *_with_rest(each, n)))
     if len(run.writers) > 1:
         names = fmt.listed([fmt.short(name, 40) for name in run.writers], most=8)
         yield Fact("writers", (Piece(fmt.count(len(run.writers)), after=names),))
     if run.start and run.start.world_size and run.start.world_size > len(run.writers):
         processes = fmt.plural(run.start.world_size, "process", "processes")
         yield Fact("world size", (Piece(processes),))
+
+
+def _resumed(resume: Resume) -> Piece:
+    when = "" if resume.time is None else fmt.date(resume.time)
+    if resume.rewind_to is None:
+        return Piece("where it had stopped", after=when)
+    return Piece(f"from step {fmt.step(resume.rewind_to)}", after=when)
 
 
 def _inputs(run: Run, relations: Relations) -> Iterator[Fact]:
