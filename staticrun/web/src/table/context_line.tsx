@@ -8,7 +8,7 @@ import { fieldOf, freeze, narrow, shift, sortBy, testOf, withColumns } from "./a
 import { textOf } from "./cells.ts";
 import { bestMetrics } from "./catalog.ts";
 import { valueWords, type Column } from "./column.ts";
-import type { Place } from "./keys.ts";
+import { STEP, type Place } from "./keys.ts";
 import { lineName, runsOfLine } from "./lines.ts";
 import { spellRef, type Ref } from "./spelling.ts";
 import type { State } from "./state.ts";
@@ -29,39 +29,33 @@ export interface ContextProps {
 export function ContextLine(props: ContextProps) {
   const { table, at: place } = props;
   const line = table.arranged.lines[place.row];
+  const column = table.columns[place.column - 1];
   if (place.row >= 0 && line === undefined) return null;
+  const inHead = place.row < 0 || line === undefined;
+  const [subject, actions] = inHead
+    ? ofColumn(props, column)
+    : column === undefined
+      ? ofRun(props, line)
+      : ofCell(props, line, column);
   return (
     <div class="here" role="group" aria-label="The cell that you are at">
-      {place.row < 0 || line === undefined ? (
-        <OfColumn {...props} />
-      ) : place.column === 0 ? (
-        <OfRun {...props} line={line} />
-      ) : (
-        <OfCell {...props} line={line} />
+      <b title={subject}>{subject}</b>
+      {actions.map(
+        (one) =>
+          one && (
+            <button key={one[0]} type="button" aria-keyshortcuts={one[2]} onClick={one[1]}>
+              {one[0]}
+            </button>
+          ),
       )}
+      {inHead && column?.ref.space === "metrics" && !column.ref.curve && <MoreOf {...props} column={column} />}
     </div>
   );
 }
 
-interface Action {
-  readonly name: string;
-  readonly keys?: string;
-  readonly act: () => void;
-}
-
-function Actions({ subject, all }: { subject: string; all: readonly (Action | false | undefined)[] }) {
-  const shown = all.filter((one): one is Action => Boolean(one));
-  return (
-    <>
-      <b title={subject}>{subject}</b>
-      {shown.map(({ name, keys, act }) => (
-        <button key={name} type="button" aria-keyshortcuts={keys} onClick={act}>
-          {name}
-        </button>
-      ))}
-    </>
-  );
-}
+/** Its name, what it does, and the key that does it, too. */
+type Action = readonly [name: string, act: () => void, key?: string];
+type Actions = readonly [subject: string, actions: readonly (Action | false | undefined)[]];
 
 const MORE: readonly Aggregate[] = ["first", "min", "min_step", "max", "max_step", "mean", "n", "nonfinite"];
 
@@ -89,85 +83,72 @@ function MoreOf({ table, set, column }: Pick<ContextProps, "table" | "set"> & { 
   );
 }
 
-function OfColumn({ table, state, set, at: { column: place }, showValues, resize }: ContextProps) {
+function ofColumn(
+  { table, state, set, at: { column: place }, showValues, resize }: ContextProps,
+  column: Column | undefined,
+): Actions {
   const id = columnId(place, table);
-  const column = table.columns[place - 1];
-  const sort = (down: boolean): void => set({ sort: [{ column: id, down }] });
+  const sort = (down: boolean) => (): void => set({ sort: [{ column: id, down }] });
+  const move = (by: number) => (): void => set(shift(table, state, place, by));
   const rest = table.columns.filter((one) => one.id !== id).map((one) => one.id);
-  const frozen = place <= state.frozen;
-  return (
-    <>
-    <Actions
-      subject={column?.title ?? "Run"}
-      all={[
-        { name: "Ascending", act: () => sort(false) },
-        { name: "Descending", act: () => sort(true) },
-        { name: "Then by it", keys: "Shift+S", act: () => set(sortBy(table, place, true)) },
-        column && !column.result && !column.ref.curve && { name: "Group by it", act: () => set({ group: [id] }) },
-        column && fieldOf(column) !== undefined && { name: "Values …", act: () => showValues(id) },
-        column && { name: frozen ? "Let it scroll" : "Keep in sight", act: () => set(freeze(table, state, id)) },
-        column && { name: "Left", keys: "Shift+ArrowLeft", act: () => set(shift(table, state, place, -1)) },
-        column && { name: "Right", keys: "Shift+ArrowRight", act: () => set(shift(table, state, place, 1)) },
-        { name: "Wider", keys: "+", act: () => resize(place, 16) },
-        { name: "Narrower", keys: "-", act: () => resize(place, -16) },
-        column && { name: "Hide", act: () => set(withColumns(table, state, rest)) },
-      ]}
-    />
-      {column?.ref.space === "metrics" && !column.ref.curve && <MoreOf table={table} set={set} column={column} />}
-    </>
-  );
+  return [
+    column?.title ?? "Run",
+    [
+      ["Ascending", sort(false)],
+      ["Descending", sort(true)],
+      ["Then by it", () => set(sortBy(table, place, true)), "Shift+S"],
+      column && !column.result && !column.ref.curve && ["Group by it", () => set({ group: [id] })],
+      column && fieldOf(column) !== undefined && ["Values …", () => showValues(id)],
+      column && [place <= state.frozen ? "Let it scroll" : "Keep in sight", () => set(freeze(table, state, id))],
+      column && ["Left", move(-1), "Shift+ArrowLeft"],
+      column && ["Right", move(1), "Shift+ArrowRight"],
+      ["Wider", () => resize(place, STEP), "+"],
+      ["Narrower", () => resize(place, -STEP), "-"],
+      column && ["Hide", () => set(withColumns(table, state, rest))],
+    ],
+  ];
 }
 
-interface LineProps extends ContextProps {
-  readonly line: number;
-}
-
-function OfRun({ table, state, set, line }: LineProps) {
+function ofRun({ table, state, set }: ContextProps, line: number): Actions {
   const { facts, arranged } = table;
   const keys = Array.from(runsOfLine(line, arranged), (run) => facts.runs.key(run));
   const without = (from: readonly string[]): string[] => from.filter((key) => !keys.includes(key));
-  const isOnTop = line >= 0 && keys.every((key) => state.top.includes(key));
+  const isOnTop = keys.every((key) => state.top.includes(key));
   const isBase = line >= 0 && table.baseline.has(line) && state.baseline !== undefined;
-  return (
-    <Actions
-      subject={lineName(line, arranged, facts)}
-      all={[
-        { name: "Hide", act: () => set({ hidden: [...without(state.hidden), ...keys] }) },
-        line >= 0 && {
-          name: isOnTop ? "Let go from the top" : "Put on top",
-          act: () => set({ top: isOnTop ? without(state.top) : [...state.top, ...keys] }),
-        },
-        isBase
-          ? { name: "No differences", act: () => set({ baseline: undefined }) }
-          : {
-              name: "Differences to it",
-              act: () => set({ baseline: line >= 0 ? keys : keys.slice(0, 1) }),
-            },
-      ]}
-    />
-  );
+  return [
+    lineName(line, arranged, facts),
+    [
+      ["Hide", () => set({ hidden: [...without(state.hidden), ...keys] })],
+      line >= 0 && [
+        isOnTop ? "Let go from the top" : "Put on top",
+        () => set({ top: isOnTop ? without(state.top) : [...state.top, ...keys] }),
+      ],
+      isBase
+        ? ["No differences", () => set({ baseline: undefined })]
+        : ["Differences to it", () => set({ baseline: keys.slice(0, 1) })],
+    ],
+  ];
 }
 
-function OfCell({ table, state, set, line, at: { column: place }, showValues }: LineProps) {
-  const column = table.columns[place - 1];
-  if (column === undefined) return null;
-  const only = testOf(table, line, column, true);
-  const without = testOf(table, line, column, false);
-  const run = runsOfLine(line, table.arranged)[0] ?? 0;
-  const value = at(column.column, run);
-  const shared = line >= 0 || !table.cells(line, column).text.endsWith(" values");
-  const isMean = line < 0 && column.result;
+function ofCell(
+  { table, state, set, at: { column: place }, showValues }: ContextProps,
+  line: number,
+  column: Column,
+): Actions {
+  const value = at(column.column, runsOfLine(line, table.arranged)[0] ?? 0);
+  const isOne = line >= 0 || (!column.result && !table.cells(line, column).text.endsWith(" values"));
   const said = value === undefined ? "missing" : textOf(value, column, table.facts);
-  const add = (more: string): void => set({ filter: narrow(state.filter, more) });
-  return (
-    <Actions
-      subject={isMean || !shared ? column.title : `${column.title} ${said}`}
-      all={[
-        only !== undefined && shared && !isMean && { name: "Only these", keys: "=", act: () => add(only) },
-        without !== undefined && shared && !isMean && { name: "All but these", keys: "!", act: () => add(without) },
-        { name: "Sort by it", keys: "S", act: () => set(sortBy(table, place, false)) },
-        fieldOf(column) !== undefined && { name: "Values …", act: () => showValues(column.id) },
-      ]}
-    />
-  );
+  const only = (equal: boolean, name: string, key: string): Action | undefined => {
+    const more = isOne ? testOf(table, line, column, equal) : undefined;
+    return more === undefined ? undefined : [name, () => set({ filter: narrow(state.filter, more) }), key];
+  };
+  return [
+    isOne ? `${column.title} ${said}` : column.title,
+    [
+      only(true, "Only these", "="),
+      only(false, "All but these", "!"),
+      ["Sort by it", () => set(sortBy(table, place, false)), "S"],
+      fieldOf(column) !== undefined && ["Values …", () => showValues(column.id)],
+    ],
+  ];
 }

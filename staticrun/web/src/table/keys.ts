@@ -27,7 +27,8 @@ export type Command =
 
 type Act = (at: Place, size: Size) => Command;
 
-const STEP = 16;
+/** By how many pixels a key makes a column wider. */
+export const STEP = 16;
 const sort = (more: boolean): Command => ({ is: "sort", more });
 const go =
   (row: (at: Place, size: Size) => number, column: (at: Place, size: Size) => number): Act =>

@@ -22,6 +22,7 @@ const EVERY: Expression = { is: "and", parts: [] };
 /**
  * Make the table of a state.
  *
+ * @param facts The same for as long as the table lives.
  * @param drawn Run → colour, as the page's figures have them; holds while nothing is selected.
  * @returns The table, what is wrong with the filter, and what could not be loaded.
  */
@@ -39,57 +40,39 @@ export function useMade(
   const asks = columnsOf(tree, runs);
   const [loaded, missing] = useNeeded(runs, [...asks, ...columnsNeeded(state)]);
   if (asked !== undefined) last.current = asked;
-  const chosen = useMemo(
-    () => candidates(facts, state),
-    [facts, state.hidden, state.archived],
-  );
+  const chosen = useMemo(() => candidates(facts, state), [state.hidden, state.archived]);
   const rows = useMemo(
     () => passing(tree, runs, chosen.rows),
-    [facts, JSON.stringify(tree), chosen, asks.every((field) => runs.has(field))],
+    [JSON.stringify(tree), chosen, asks.every((field) => runs.has(field))],
   );
   const arranged = useMemo(
     () => arrange(facts, state, chosen, rows),
-    [facts, rows, state.sort, state.group, state.open, state.top, state.value, loaded],
+    [rows, state.sort, state.group, state.open, state.top, state.value, loaded],
   );
   const ids = state.columns ?? facts.defaults.columns;
   const columns = useMemo(
     () => makeColumns(facts, ids.filter((id) => id !== "r:name"), state.value),
-    [facts, ids, state.value, loaded],
+    [ids, state.value, loaded],
   );
-  const baseline = useMemo(() => baselineRuns(facts, state), [facts, state.baseline]);
-  const cells = useMemo(
-    () =>
-      cellsOf(facts, arranged, state.spread, state.baseline && differences(facts, arranged, baseline)),
-    [facts, arranged, state.spread, state.baseline, columns],
-  );
-  const selected = useMemo(() => new Set(runs.find(state.selected)), [facts, state.selected]);
+  const [based, cells] = useMemo(() => {
+    const baseline = baselineRuns(facts, state);
+    const differs = state.baseline && differences(facts, arranged, baseline);
+    return [new Set(baseline), cellsOf(facts, arranged, state.spread, differs)];
+  }, [arranged, state.spread, state.baseline, columns]);
+  const selected = useMemo(() => new Set(runs.find(state.selected)), [state.selected]);
   const colours = useColours(facts, state, drawn);
-  const open = useMemo(() => {
-    const { groups } = arranged.grouped ?? {};
-    return new Set([...runs.find(state.open)].map((run) => groups?.of[run] ?? -1));
-  }, [arranged, state.open]);
-  const based = useMemo(() => new Set(baseline), [baseline]);
+  const open = useMemo(
+    () => new Set([...runs.find(state.open)].map((run) => arranged.grouped?.groups.of[run] ?? -1)),
+    [arranged, state.open],
+  );
   const measured = useMemo(
     () => measure(facts, arranged, columns, cells, based),
     // Not the rows: columns stay as wide as they are while rows come, go and change places.
-    [facts, columns, state.group, state.spread, state.baseline],
+    [columns, state.group, state.spread, state.baseline],
   );
-  const table = useMemo(
-    () => ({
-      facts,
-      arranged,
-      columns,
-      cells,
-      order: orderOf(facts, state),
-      selected,
-      baseline: based,
-      measured,
-      colours,
-      open,
-    }),
-    [facts, arranged, columns, cells, state.sort, selected, based, measured, colours, open],
-  );
-  return { table, problem, missing };
+  const order = useMemo(() => orderOf(facts, state), [state.sort]);
+  const parts = { facts, arranged, columns, cells, order, selected, baseline: based, measured, colours, open };
+  return { table: useMemo(() => parts, Object.values(parts)), problem, missing };
 }
 
 /** More runs than this are not grouped once more for their colours. */
