@@ -127,9 +127,22 @@ def metric_value(value: float | None, metric: Metric | None = None) -> str:
     return str(quantity(value, metric))
 
 
+def factor(metric: Metric | None) -> float:
+    """Give by how much values are multiplied before they are shown or drawn.
+
+    A `format` that ends with `%` shows shares as per cent; a `unit` of `%` says that values are
+    per cent already.
+
+    >>> from staticrun.config import Metric
+    >>> factor(Metric(format=".1%")), factor(Metric(unit="%"))
+    (100.0, 1.0)
+    """
+    return 100.0 if (_spec(metric) or "").endswith("%") else 1.0
+
+
 def unit(metric: Metric | None) -> str:
     """Give the unit for the head of a column whose cells are `column(..., metric)`."""
-    if (_spec(metric) or "").endswith("%"):
+    if factor(metric) != 1:
         return "%"
     return (metric.unit or "") if metric else ""
 

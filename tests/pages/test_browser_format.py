@@ -52,6 +52,20 @@ def test_metrics_with_a_format(seed, spec):
     assert ask("data/format.ts", ["unit", metric]) == [fmt.unit(own)]
 
 
+@pytest.mark.parametrize("spec", [None, *SPECS])
+@pytest.mark.parametrize("unit", ["%", "ms", None])
+def test_only_a_format_of_per_cent_multiplies(spec, unit):
+    metric = {"format": spec or "", "unit": unit or ""}
+    own = Metric(format=spec, unit=unit)
+
+    [factor, head, [cell]] = ask(
+        "data/format.ts", ["factorOf", metric], ["unit", metric], ["column", [0.25], metric]
+    )
+
+    assert (factor, head, cell) == (fmt.factor(own), fmt.unit(own), *fmt.column([0.25], own))
+    assert (factor == 100) == (spec or "").endswith("%")
+
+
 def test_durations_and_dates(seed):
     random = Random(seed)
     values = [None, 0.0, 59.94, 59.96, 3599.6, 86_399.9, 1e13, -5.0, 90.0, 150.0]

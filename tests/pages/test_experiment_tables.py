@@ -1,6 +1,7 @@
 """An experiment's tables and curves: what has a row, a column, a colour."""
 
 import math
+import re
 
 import pytest
 from hypothesis import given
@@ -46,6 +47,21 @@ def write_seeds(project, lr, *results, status="finished", first=1):
 
 
 # ---- the sentence ----
+
+
+@pytest.mark.parametrize(("says", "most"), [("unit: '%'", 1), ("format: .1%", 100)])
+def test_a_figure_multiplies_where_a_table_does(project, says, most):
+    write_config(project, f"metrics: {{share: {{{says}}}}}\n")
+    for number in range(2):
+        write_run(project, f"e/{number}", {"share": [0.5, 0.8 + number / 10]}, {"lr": number})
+
+    view = view_of(project)
+
+    numbers = [float(text) for text in re.findall(r">([0-9.]+)<", view.curves.figures[0].svg)]
+    assert most / 2 < max(numbers) <= most
+    assert {cell.text for row in view.runs.rows for cell in row.values} == (
+        {"0.8000", "0.9000"} if most == 1 else {"80.0", "90.0"}
+    )
 
 
 def test_a_very_large_experiment_shows_the_best_and_counts_the_rest(project):

@@ -294,7 +294,7 @@ def _not_zero(text: str, value: float | None, metric: Metric | None) -> str:
     """Give a small difference the digits that a column's format took from it."""
     if not value or any(digit in text for digit in "123456789"):
         return text
-    return fmt.number(value * 100 if fmt.unit(metric) == "%" else value, 2)
+    return fmt.number(value * fmt.factor(metric), 2)
 
 
 def reach(compared: Sequence[Compared]) -> float:

@@ -306,18 +306,16 @@ def _figure(
             for _, found, n in drawn
             for line in found
         ]
-    unit = fmt.unit(metric.declared)
+    unit, factor = fmt.unit(metric.declared), fmt.factor(metric.declared)
     what = f"mean of {fmt.count(means[0])} runs" if len(means) == 1 else ""
     what += ", or one run" if what and 1 in counts else ""
     spec = Curves(
         title=metric.name,
         unit=", ".join(filter(None, (unit, what))) or _NO_UNIT,
         x_label="step",
-        lines=tuple(curve_lines.scaled(line, 100.0) for line in lines)
-        if unit == "%"
-        else tuple(lines),
+        lines=tuple(curve_lines.scaled(line, factor) if factor != 1 else line for line in lines),
         scale=_scale(metric, drawn),
-        whole=100.0 if unit == "%" else 1.0,
+        whole=factor,
         width=size.width,
         height=size.height,
         key=f"c{files.sha256(f'{metric.name} {size.width}'.encode('utf-8', 'surrogatepass'))[:8]}",

@@ -248,11 +248,11 @@ def _draw(found: Sequence[Result], metric: MetricFacts) -> tuple[Axis | None, li
     bars = [_bar(one, scale, metric) for one in found]
     clipped = any(bar and (bar.arrow_low or bar.arrow_high) for bar in bars)
 
-    percent = fmt.unit(metric.declared) == "%"
+    factor = fmt.factor(metric.declared)
 
     def spell(value: float) -> str:
         # Ten digits: 100 times a round number is one again.
-        return fmt.number(round(100 * value, 10) if percent else value)
+        return fmt.number(round(factor * value, 10) if factor != 1 else value)
 
     return interval_scale.axis(scale, spell, clipped=clipped), bars
 

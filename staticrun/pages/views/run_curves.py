@@ -267,10 +267,10 @@ def _multiple(
     metrics = [declared.get(name) for name, _ in group.members]
     description = "; ".join(_spoken(name, run.metrics[name]) for name, _ in group.members)
     drawing, scale = sparkline.draw(drawn, description)
-    units = {fmt.unit(metric) for metric in metrics}
     # The axis counts in the logged unit: a share shown as per cent stays a share there.
+    units = {fmt.unit(metric) if fmt.factor(metric) == 1 else "" for metric in metrics}
     unit = units.pop() if len(units) == 1 else ""
-    about = [unit if unit != "%" else "", "log y" if scale and scale.log else ""]
+    about = [unit, "log y" if scale and scale.log else ""]
     return Multiple(
         fmt.label(group.name, NAME_MAX), ", ".join(word for word in about if word), drawing
     )

@@ -131,7 +131,7 @@ def _difference(name: str, found: Json, metric: Metric | None) -> Difference:
     unit = fmt.unit(metric)
     shown = fmt.label(name, NAME_MAX)
     # A share that is shown as per cent elsewhere differs by a share here.
-    named = f"{shown} ({unit})" if unit and unit != "%" else shown
+    named = f"{shown} ({unit})" if unit and fmt.factor(metric) == 1 else shown
     return Difference(named, _spelled(by, 4), _spelled(step, 6), fmt.short(more, TEXT_MAX))
 
 

@@ -1,7 +1,7 @@
 // From where to where the axes of a chart go, and the ticks within. Context, ghosts and what is
 // behind a smoothed line never set the scale: they widen it a little and are cut off beyond.
 
-import { factorOf } from "./text.ts";
+import { factorOf } from "../data/format.ts";
 import { chosen, type Line, type Picture, type Window } from "./picture.ts";
 import { bend, edge, isWhole, straighten, type Bent } from "./scale.ts";
 import {

@@ -1,7 +1,6 @@
 // Texts of charts that are not numbers of a page: strangers' names, and what programs read.
 
 import { duration, number } from "../data/format.ts";
-import type { Metric } from "../data/types.ts";
 
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]/gu;
 
@@ -24,11 +23,6 @@ export function exact(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "Infinity" : "-Infinity";
   return Object.is(value, -0) ? "-0" : String(value);
-}
-
-/** By how much values are multiplied before they are drawn: shares as per cent. */
-export function factorOf(metric: Metric | undefined): number {
-  return metric?.format?.endsWith("%") ? 100 : 1;
 }
 
 /** Print a place on the horizontal axis. */

@@ -1,6 +1,6 @@
 // What it bought: each side's metrics against the baseline's.
 
-import { column, number, quantity, signed, unit } from "../data/format.ts";
+import { column, factorOf, number, quantity, signed, unit } from "../data/format.ts";
 import { Row } from "../page/row.tsx";
 import { SideHead } from "./params_table.tsx";
 import type { Cell, Row as MetricRow, Table } from "./metrics.ts";
@@ -87,7 +87,7 @@ function Found({ cell, row }: { cell: Cell; row: MetricRow }) {
   const { difference, verdict } = cell;
   const delta = difference?.delta;
   if (difference === undefined || delta === undefined) return null;
-  const percent = row.metric?.format?.endsWith("%") ?? false;
+  const percent = factorOf(row.metric) > 1;
   const shown = (value: number): string =>
     percent ? quantity(value, row.metric) : number(value, 3);
   const text = percent ? `${delta > 0 ? "+" : ""}${quantity(delta, row.metric)}` : signed(delta);

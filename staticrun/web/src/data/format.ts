@@ -48,9 +48,17 @@ export function metricValue(value: Maybe, metric: Metric | undefined): string {
   return behind ? `${text}${THIN}${behind}` : text;
 }
 
+/**
+ * By how much values are multiplied before they are shown or drawn: a format that ends with `%`
+ * shows shares as per cent; a unit of `%` says that values are per cent already.
+ */
+export function factorOf(metric: Metric | undefined): number {
+  return specOf(metric)?.[2] === "%" ? 100 : 1;
+}
+
 /** The unit for the head of a column. */
 export function unit(metric: Metric | undefined): string {
-  return metric?.format?.endsWith("%") ? "%" : (metric?.unit ?? "");
+  return factorOf(metric) > 1 ? "%" : (metric?.unit ?? "");
 }
 
 /** Print the numbers of a column with equal decimals, without their unit. */

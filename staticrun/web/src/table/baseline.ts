@@ -1,7 +1,7 @@
 // Differences to a baseline: a run, or a group of runs.
 
 import { at } from "../data/columns.ts";
-import { number } from "../data/format.ts";
+import { factorOf, number } from "../data/format.ts";
 import { average, welch } from "../stats/difference.ts";
 import type { Arranged } from "./arrange.ts";
 import { judged } from "./catalog.ts";
@@ -66,8 +66,7 @@ export function differences(facts: Facts, arranged: Arranged, runs: readonly num
       return { value: found.delta, verdict: undefined, about: found.reason };
     }
     const sure = low > 0 || high < 0;
-    const scale = column.metric?.format?.endsWith("%") ? 100 : 1;
-    const [from, to] = [number(scale * low, 3), number(scale * high, 3)];
+    const [from, to] = [low, high].map((end) => number(factorOf(column.metric) * end, 3));
     const about = `95\u202f% interval ${from} to ${to}, Welch`;
     return { value: found.delta, verdict: sure ? verdictOf(found.delta, column) : undefined, about };
   };
