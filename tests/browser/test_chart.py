@@ -54,7 +54,7 @@ def test_zooming_reaches_every_logged_point(chromium, built):
             found |= {int(row["first_step"]): float(row["value"]) for row in shown}
 
     assert found == logged
-    assert len(whole) < 1000
+    assert len(whole) < POINTS / 50
     # What a bucket hides is in its lowest and highest.
     assert max(float(row["high"]) for row in whole) == 5.0
     assert seen.problems == []
@@ -65,7 +65,7 @@ def test_a_bucket_has_the_mean_and_the_extremes_of_its_logged_points(chromium, b
     widths = set()
     with visit(chromium, (built.site / "runs/long/one/index.html").as_uri()) as seen:
         come_alive(seen.page)
-        for state in ("", "zoom=40000~90000", "zoom=123000~133000&size=large"):
+        for state in ("size=small", "zoom=40000~90000", "zoom=123000~133000&size=large"):
             go(seen.page, state)
             for row in rows(seen.page, "val/loss"):
                 first, last = int(row["first_step"]), int(row["last_step"])
