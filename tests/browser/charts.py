@@ -63,6 +63,10 @@ def make(root: Path) -> Built:
     with staticrun.start("wide", name="w", root=root, capture=False) as run:
         for step in range(3):
             run.log({f"{part}/{i}": i + step for part in "ab" for i in range(30)}, step=step)
+    with staticrun.start("noise", name="one", root=root, capture=False) as run:
+        chance = random.Random("noise")
+        for step in range(900):
+            run.log({"noise": chance.random(), "calm": step}, step=step)
     logged: dict[str, dict[str, dict[int, float]]] = {}
     for path in sorted((root / "runs").rglob("run.jsonl")):
         metrics = logged.setdefault(path.parent.relative_to(root / "runs").as_posix(), {})

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from tests.browser.charts import EXPERIMENT, Built, chart, come_alive, go, make, settle
+from tests.browser.charts import (
+    EXPERIMENT,
+    Built,
+    chart,
+    come_alive,
+    go,
+    make,
+    rows,
+    saved,
+    settle,
+)
 from tests.browser.visit import visit
 
 
@@ -57,3 +69,23 @@ def test_a_chart_that_is_enlarged_is_drawn_once(chromium, built):
         )
 
     assert drawn == [wide]
+
+
+def test_a_line_denser_than_pixels_is_a_mean_and_an_area_and_that_is_said(chromium, built):
+    with visit(chromium, (built.site / "runs/noise/one/index.html").as_uri()) as seen:
+        come_alive(seen.page)
+        facts = chart(seen.page, "noise").locator("figcaption p").inner_text()
+        drawn = saved(seen.page, "noise", "SVG")
+        points = len(rows(seen.page, "noise"))
+        go(seen.page, "zoom=100~150")
+        close = chart(seen.page, "noise").locator("figcaption p").inner_text()
+
+    paths = [path for path in re.findall(r'<path d="([^"]+)"', drawn) if path.count("L") > 50]
+    assert "denser than pixels" in facts
+    assert "denser than pixels" not in close
+    assert "Every logged point." in facts
+    assert points == 900
+    # The area goes there and back, the line once; neither has as many places as there are points.
+    assert [path.endswith("Z") for path in paths] == [True, False]
+    assert all(path.count("L") < 300 for path in paths)
+    assert seen.problems == []

@@ -15,6 +15,7 @@ import { Plot } from "./plot.tsx";
 import type { ChartState } from "./state.ts";
 import { ChartTable } from "./table.tsx";
 import { visible } from "./text.ts";
+import { isCrowded } from "./trace.ts";
 
 export interface ChartProps {
   readonly id: string;
@@ -97,7 +98,7 @@ export function Chart({ id, entry, options, state, change, announce, drawn }: Ch
         <p>
           {missing
             ? `Not drawn: ${missing}`
-            : [...(picture?.facts ?? []), ...ofFrame(frame)].join(" ")}
+            : [...(picture?.facts ?? []), ...ofFrame(picture, frame)].join(" ")}
         </p>
         <details id={`${id}-table`} onToggle={(event) => setTable(event.currentTarget.open)}>
           <summary>
@@ -155,10 +156,12 @@ function about(entry: Entry, frame: Frame | undefined): string {
   return [unit(entry.about), bent, along].filter((word) => word !== "").join(", ");
 }
 
-function ofFrame(frame: Frame | undefined): string[] {
-  if (frame === undefined) return [];
+function ofFrame(picture: Picture | undefined, frame: Frame | undefined): string[] {
+  if (picture === undefined || frame === undefined) return [];
   const { unshown, atEdge } = frame.range;
   const told = [];
+  if (picture.lines.some((line) => isCrowded(line, frame)))
+    told.push("Where points are denser than pixels: mean, lowest to highest.");
   if (unshown > 0)
     told.push(
       `${plural(unshown, "value")} not above 0 ${unshown === 1 ? "has" : "have"} no place on a logarithmic axis.`,

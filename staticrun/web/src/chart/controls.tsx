@@ -4,6 +4,7 @@ import { useId, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 
 import { Choice } from "../page/choice.tsx";
+import { BAND_NAMES } from "./facts.ts";
 import { BANDS, finder, SIZES, SMOOTHINGS, STRENGTHS, type ChartState } from "./state.ts";
 import type { Axis, Smoothing } from "./transform.ts";
 import { shorten, visible } from "./text.ts";
@@ -98,14 +99,6 @@ export function Controls({ state, change, metrics, groups, stepName, children }:
     </div>
   );
 }
-
-const BAND_NAMES: Readonly<Record<string, string>> = {
-  range: "lowest to highest",
-  std: "standard deviation",
-  sem: "standard error",
-  ci: "95 % interval",
-  none: "none",
-};
 
 function AxisField({
   axis,

@@ -7,12 +7,13 @@ import type { Options } from "./picture.ts";
 import type { Tally } from "./tally.ts";
 import type { Smoothing } from "./transform.ts";
 
-const BANDS: Readonly<Record<Band, string>> = {
+/** What a band shows. */
+export const BAND_NAMES: Readonly<Record<Band, string>> = {
   range: "lowest to highest",
   std: "± one standard deviation",
   sem: "± one standard error",
   ci: "95 % interval (Student’s t)",
-  none: "",
+  none: "none",
 };
 
 /** Say how a chart is to be read, in sentences. */
@@ -59,7 +60,7 @@ function means(found: Tally, options: Options): string {
   if (least === undefined || most === undefined) return "";
   const of = least === most ? number(least) : `${number(least)} to ${number(most)}`;
   const band =
-    options.band === "none" || !isBanded(options) ? "" : `; band: ${BANDS[options.band]}`;
+    options.band === "none" || !isBanded(options) ? "" : `; band: ${BAND_NAMES[options.band]}`;
   const single = found.single ? ", or one run" : "";
   return `Mean of ${of} runs${single}${band}.`;
 }

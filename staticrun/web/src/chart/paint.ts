@@ -4,7 +4,7 @@ import { frameTexts, gridLines } from "./axes.ts";
 import type { End, Frame, Label } from "./frame.ts";
 import { colourOf, dashOf, type Palette } from "./palette.ts";
 import type { Kind, Line, Picture } from "./picture.ts";
-import { isDense, trace, traceBand, type Tracer } from "./trace.ts";
+import { condense, isDense, trace, traceBand, type Tracer } from "./trace.ts";
 
 /** How a line is drawn. */
 export interface Stroke {
@@ -61,11 +61,12 @@ export function paintChart(pen: Pen, picture: Picture, frame: Frame, palette: Pa
 
 function paintLines(pen: Pen, picture: Picture, frame: Frame, palette: Palette): void {
   pen.clip(frame.left - 1, frame.top - 2, frame.right + 1, frame.bottom + 1);
-  for (const line of picture.lines) {
+  const lines = picture.lines.map((line) => condense(line, frame));
+  for (const line of lines) {
     if (line.low === undefined) continue;
     pen.fill(colourOf(palette.slots, line.slot), BAND, (to) => traceBand(to, line, frame));
   }
-  for (const line of picture.lines) paintLine(pen, line, frame, palette);
+  for (const line of lines) paintLine(pen, line, frame, palette);
   pen.free();
 }
 

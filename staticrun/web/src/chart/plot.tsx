@@ -15,6 +15,7 @@ import type { Palette } from "./palette.ts";
 import type { Line, Picture, Window } from "./picture.ts";
 import type { Bends } from "./range.ts";
 import { placer, valueAt } from "./scale.ts";
+import { condense } from "./trace.ts";
 import { Tooltip } from "./tooltip.tsx";
 
 export interface PlotProps {
@@ -164,7 +165,8 @@ function usePointer(
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
-  const clamp = (x: number): number => Math.min(Math.max(x, frame?.left ?? 0), frame?.right ?? 0);
+  const { left = 0, right = 0 } = frame ?? {};
+  const clamp = (x: number): number => Math.min(Math.max(x, left), right);
   const handlers = {
     onPointerMove(event: PointerEvent) {
       if (frame === undefined) return;
@@ -268,7 +270,7 @@ function drawCursor(
       to.lineTo(hit.x, frame.bottom);
     });
   pen.clip(frame.left - 1, frame.top - 2, frame.right + 1, frame.bottom + 1);
-  for (const line of lines) paintLine(pen, line, frame, palette, 1);
+  for (const line of lines) paintLine(pen, condense(line, frame), frame, palette, 1);
   pen.free();
   if (cursor.hit) {
     const { x, y, line } = cursor.hit;

@@ -41,23 +41,11 @@ export function stepsAt(line: Line, i: number): readonly [number, number] {
   return [first, size >= 1 ? first + size - 1 : first + size];
 }
 
-const COLUMNS = [
-  "metric",
-  "line",
-  "kind",
-  "run",
-  "first_step",
-  "last_step",
-  "x",
-  "value",
-  "low",
-  "high",
-  "runs",
-];
+const HEAD = "metric,line,kind,run,first_step,last_step,x,value,low,high,runs";
 
 /** Spell what is shown as CSV, a row a point, every digit. */
 export function spellCsv(pictures: readonly Picture[]): string {
-  const out = [COLUMNS.join(",")];
+  const out = [HEAD];
   for (const picture of pictures) {
     const { axis } = picture.options;
     for (const line of picture.lines) {

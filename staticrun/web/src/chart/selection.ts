@@ -60,7 +60,7 @@ export function choose(view: View, own: readonly Chosen[], runs: Runs, others: b
     chosen = inColour(apart ? shown.map((run) => [run]) : groups.of(shown), runs, groups);
   else if (Array.isArray(group)) chosen = inColour(groups.of(groups.trials()), runs, groups);
   if (based !== undefined && based.length > 0) chosen = withBaseline(chosen, based, runs, groups);
-  chosen = [...bounded(chosen)];
+  chosen = bounded(chosen);
   if (others) chosen = [...chosen, ...behind(chosen, runs, groups)];
   const hide = new Set(hidden);
   // A hidden run still counts in its group's mean; what is hidden whole is gone.
@@ -96,12 +96,11 @@ function withBaseline(
 }
 
 /** The first ten stay in colour. */
-function* bounded(chosen: readonly Chosen[]): Iterable<Chosen> {
+function bounded(chosen: readonly Chosen[]): Chosen[] {
   let left = CHOSEN_MAX;
-  for (const one of chosen) {
-    if (one.role === "baseline" || left-- > 0) yield one;
-    else yield { ...one, slot: 0, role: "context" };
-  }
+  return chosen.map((one) =>
+    one.role === "baseline" || left-- > 0 ? one : { ...one, slot: 0, role: "context" },
+  );
 }
 
 /** Other runs of the same experiments, as groups. */

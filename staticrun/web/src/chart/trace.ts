@@ -1,10 +1,11 @@
-// A line's way over the pixels: gaps stay gaps, a point without neighbours is a dot, and of many
-// points in one column of pixels the first, the lowest, the highest and the last are drawn.
+// A line's way over the pixels: gaps stay gaps, a point without neighbours is a dot, and of a line
+// that goes up and down within a pixel there are its mean and the area that it fills.
 
-import { lowerBound } from "../data/buckets.ts";
+import { lowerBound, widen } from "../data/buckets.ts";
 import type { Frame } from "./frame.ts";
+import { center } from "./group.ts";
 import type { Line } from "./picture.ts";
-import { placer } from "./scale.ts";
+import { placer, valueAt } from "./scale.ts";
 
 /** What takes a path: a canvas, a Path2D, or the text of SVG. */
 export interface Tracer {
@@ -57,6 +58,41 @@ export function isDense(line: Line, frame: Frame): boolean {
   return travel > DENSE_TRAVEL * (high - low);
 }
 
+/** Whether a line that goes up and down all the way has more points than pixels. */
+export function isCrowded(line: Line, frame: Frame): boolean {
+  const [start, end] = onView(line, frame);
+  const toX = placer(frame.x);
+  const room = toX(line.x[end - 1] ?? 0) - toX(line.x[start] ?? 0);
+  return end - start > room && isAscending(line.x) && isDense(line, frame);
+}
+
+// A mean over so many columns of pixels is a line, and no area.
+const COLUMNS = 3;
+
+/** A line as it is drawn: a crowded one as its mean, and from its lowest to its highest. */
+export function condense(line: Line, frame: Frame): Line {
+  if (!isCrowded(line, frame)) return line;
+  const toX = placer(frame.x);
+  const cut = (column?: Float64Array): Float64Array =>
+    column?.subarray(...onView(line, frame)) ?? new Float64Array(0);
+  const rows = widen(
+    {
+      kind: "points",
+      step: cut(line.x).map((x) => toX(x) / COLUMNS),
+      value: cut(line.y),
+      time: cut(),
+      low: cut(line.low),
+      high: cut(line.high),
+    },
+    0,
+  );
+  const x = rows.at.map((at) => valueAt(frame.x, (at + 0.5) * COLUMNS));
+  // Of many lines, or of a mean without a band, none has an area of its own.
+  const alone = line.n === undefined && ["mean", "baseline", "raw"].includes(line.kind);
+  const edges = line.low || alone ? { low: rows.min, high: rows.max } : {};
+  return { ...line, x, y: center(rows), ...edges };
+}
+
 /** Draw a line; lone points are put into `dots`. */
 export function trace(
   to: Tracer,
@@ -66,49 +102,18 @@ export function trace(
 ): void {
   const [toX, toY] = [placer(frame.x), placer(frame.y)];
   const [start, end] = onView(line, frame);
-  const dense = isAscending(line.x) && end - start > 2 * (frame.right - frame.left);
-  let column = Number.NaN;
-  let [low, high, last] = [0, 0, 0];
-  let [firstX, firstY] = [0, 0];
-  let length = 0;
-  const finish = (): void => {
-    // What is left of a column of pixels: its lowest, its highest, its last.
-    if (Number.isNaN(column)) return;
-    if (low !== high) {
-      to.lineTo(column, low);
-      to.lineTo(column, high);
-    }
-    to.lineTo(column, last);
-    column = Number.NaN;
-  };
-  for (let i = start; i < end; i++) {
+  let [length, last] = [0, [0, 0] as readonly [number, number]];
+  for (let i = start; i <= end; i++) {
     const [x, y] = [toX(line.x[i] ?? Number.NaN), toY(line.y[i] ?? Number.NaN)];
-    if (!Number.isFinite(x) || !Number.isFinite(y)) {
-      finish();
-      if (length === 1) dots.push([firstX, firstY]);
+    if (i < end && Number.isFinite(x) && Number.isFinite(y)) {
+      if (length++ === 0) to.moveTo(x, y);
+      else to.lineTo(x, y);
+      last = [x, y];
+    } else {
+      if (length === 1) dots.push(last);
       length = 0;
-      continue;
     }
-    if (length === 0) {
-      to.moveTo(x, y);
-      [firstX, firstY] = [x, y];
-    } else if (!dense) to.lineTo(x, y);
-    else {
-      const pixel = Math.round(x);
-      if (pixel !== column) {
-        finish();
-        column = pixel;
-        low = high = y;
-        to.lineTo(pixel, y);
-      }
-      if (y < low) low = y;
-      if (y > high) high = y;
-      last = y;
-    }
-    length += 1;
   }
-  finish();
-  if (length === 1) dots.push([firstX, firstY]);
 }
 
 /** Fill between the edges of a line's band, gap by gap. */
@@ -138,18 +143,9 @@ export function traceBand(to: Tracer, line: Line, frame: Frame): void {
       finish();
       continue;
     }
-    const again =
-      xs.length > 1 &&
-      Math.abs(x - (xs.at(-1) ?? 0)) < 0.5 &&
-      end - start > 2 * (frame.right - frame.left);
-    if (again) {
-      highs.push(Math.min(highs.pop() ?? top, top));
-      lows.push(Math.max(lows.pop() ?? bottom, bottom));
-    } else {
-      xs.push(x);
-      highs.push(top);
-      lows.push(bottom);
-    }
+    xs.push(x);
+    highs.push(top);
+    lows.push(bottom);
   }
   finish();
 }
