@@ -46,7 +46,8 @@ class Relations(msgspec.Struct, frozen=True):
     Attributes:
         children: Runs that name this one as their parent, in natural order.
         parent: The run that this one names; None also where it is not in the project.
-        uses: The runs whose artifacts this one consumed, each with its id.
+        uses: The runs whose artifacts this one consumed, each with the id or digest by which
+            it is named (`store.lineage.name_of`).
         used_by: Runs that consumed an artifact of this one.
         originals: The runs that this one repeated, each with its id.
         repeats: Runs that repeated this one.

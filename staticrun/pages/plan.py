@@ -12,9 +12,10 @@ from staticrun import files, git, layout
 from staticrun.errors import Finding
 from staticrun.pages import total
 from staticrun.pages.context import Relations, Repeat, RunLink
+from staticrun.store.lineage import Lineage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from staticrun.pages.context import Context
@@ -144,7 +145,9 @@ def _report_pages(context: Context, base: str) -> Iterator[Page]:
         yield Page("reports", "", "reports/index.html", inputs)
 
 
-def _relations(runs: Iterable[Run]) -> dict[str, Relations]:
+def _relations(runs: list[Run]) -> dict[str, Relations]:
+    lineage = Lineage(runs)
+    producers = {run.key: lineage.producers(run) for run in runs}
     links = {run.key: RunLink(run.key, run.name, run.status) for run in runs}
     by_id = {run.id: links[run.key] for run in runs}
     children: dict[str, list[RunLink]] = {}
@@ -153,16 +156,16 @@ def _relations(runs: Iterable[Run]) -> dict[str, Relations]:
     for run in runs:
         if run.parent in by_id:
             children.setdefault(run.parent or "", []).append(links[run.key])
-        for used in {use.run for use in run.uses if use.run in by_id}:
-            users.setdefault(used or "", []).append(links[run.key])
+        for used in {one.key for one in producers[run.key].values()}:
+            users.setdefault(used, []).append(links[run.key])
         for verdict in run.verdicts:
             repeats.setdefault(verdict.of, []).append(Repeat(links[run.key], verdict.result))
     return {
         run.key: Relations(
             tuple(children.get(run.id, ())),
             by_id.get(run.parent or ""),
-            _found({use.run for use in run.uses if use.run}, by_id),
-            tuple(users.get(run.id, ())),
+            tuple((name, links[one.key]) for name, one in producers[run.key].items()),
+            tuple(users.get(run.key, ())),
             _found({verdict.of for verdict in run.verdicts}, by_id),
             tuple(repeats.get(run.id, ())),
         )

@@ -17,6 +17,7 @@ from staticrun.cli.terminal import (
     root_option,
 )
 from staticrun.record.numbers import spell
+from staticrun.store.lineage import Lineage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,13 +36,21 @@ ALERTS_MAX = 10
 @json_option
 def show(root: Path, run: str, points: bool, as_json: bool) -> None:
     """Show one run. RUN is its key, its id, or an end of its key that no other has."""
-    found = open_store(root).find(run)
+    store = open_store(root)
+    found = store.find(run)
+    lineage = Lineage(map(store.run, store.keys()))
     if not (as_json or points):
-        _print(found)
+        _print(found, lineage)
         return
     whole = found.to_dict()
     whole |= {name: msgspec.to_builtins(list(getattr(found, name))) for name in EACH}
     whole["writers"] = list(found.writers)
+    uses = [(lineage.producer(found, use), use) for use in found.uses]
+    for name, pairs in (("uses", uses), ("used_by", lineage.consumers(found))):
+        whole[name] = [
+            {"run_key": other.key if other else None, **msgspec.to_builtins(use)}
+            for other, use in pairs
+        ]
     whole["findings"] = msgspec.to_builtins(list(found.findings))
     if points:
         whole["points"] = {name: _points(found, name) for name in found.metrics}
@@ -63,7 +72,7 @@ def _on(time: float | None) -> str:
         return ""
 
 
-def _print(run: Run) -> None:
+def _print(run: Run, lineage: Lineage) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -101,4 +110,11 @@ def _print(run: Run) -> None:
         for artifact in run.artifacts:
             size = "" if artifact.bytes is None else f"  {artifact.bytes:,} bytes"
             console.print(plain(f"  {artifact.path or artifact.uri}  {artifact.kind}{size}"))
+    uses = [(lineage.producer(run, use), use) for use in run.uses]
+    for title, lines in (("uses", uses), ("used by", lineage.consumers(run))):
+        if lines:
+            console.print(f"\n[bold]{title}[/]")
+        for other, use in lines:
+            words = (other.key if other else use.run, use.path or use.uri, use.role)
+            console.print(plain(f"  {'  '.join(word for word in words if word)}"))
     print_findings(run.findings)

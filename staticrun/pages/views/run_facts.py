@@ -11,6 +11,7 @@ import msgspec
 from staticrun import layout
 from staticrun.pages import format as fmt
 from staticrun.pages.views.run_hardware import hardware_words
+from staticrun.store.lineage import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -234,8 +235,8 @@ def _inputs(run: Run, relations: Relations) -> Iterator[Fact]:
     known = dict(relations.uses)
     consumed = [use for use in run.uses if use.role != LOCK]
     uses = [
-        _linked(known[use.run], _joined((use.path, use.role)))
-        if use.run in known
+        _linked(known[name_of(use)], _joined((use.path or use.uri, use.role)))
+        if name_of(use) in known
         else _named(_used(use), use.role)
         for use in consumed[:LINKS_MAX]
     ]
