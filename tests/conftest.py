@@ -20,7 +20,13 @@ settings.load_profile("staticrun")
 
 # What the writer listens to: its own variables, and those of a launcher that runs the tests.
 OWN = [
-    *("STATICRUN_CAPTURE", "STATICRUN_ROOT", "STATICRUN_RUN", "STATICRUN_WAIT"),
+    *(
+        "STATICRUN_CAPTURE",
+        "STATICRUN_ROOT",
+        "STATICRUN_RUN",
+        "STATICRUN_RUN_BY",
+        "STATICRUN_WAIT",
+    ),
     *("RANK", "WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID"),
 ]
 SEED = 20_240_229

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VARIABLE = "STATICRUN_RUN"
+# Who set it: a process that replaced itself (exec) is no child of its own.
+_BY = "STATICRUN_RUN_BY"
 # The word that keeps all runs apart, in the variable and as `start(run=…)`.
 NEW = "new"
 
@@ -28,8 +30,8 @@ def inherited() -> str:
     """Give what a person or the process above says of the run; empty when nobody does."""
     value = os.environ.get(VARIABLE, "")
     if _shown and value == _shown[0]:
-        value = _before[0] or ""
-    return value
+        return _before[0] or ""
+    return "" if os.environ.get(_BY) == f"{os.getpid()} {value}" else value
 
 
 def hand_down(writer: object, folder: Path) -> None:
@@ -60,6 +62,10 @@ def _show() -> None:
         os.environ.pop(VARIABLE, None)
     else:
         os.environ[VARIABLE] = wanted
+    if _shown:
+        os.environ[_BY] = f"{os.getpid()} {_shown[0]}"
+    elif wanted is None:
+        os.environ.pop(_BY, None)
 
 
 def _in_child() -> None:

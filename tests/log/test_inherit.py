@@ -124,6 +124,21 @@ def test_runs_of_several_threads_are_handed_down_to_nobody(project):
         assert child("") == run.key
 
 
+@pytest.mark.skipif(os.name != "posix", reason="exec of POSIX")
+def test_a_process_that_replaces_itself_is_no_child_of_its_own(project):
+    text = (
+        "staticrun.start('digits', capture=False).log({'loss': 1})\n"
+        "if 'AGAIN' not in os.environ:\n"
+        "    os.environ['AGAIN'] = ''\n"
+        "    os.execv(sys.executable, sys.orig_argv)\n"
+    )
+    run(text)
+
+    found = staticrun.runs(root=project)
+    assert [run.writers for run in found] == [("main",)] * 2
+    assert sorted(run.status for run in found) == ["finished", "open"]
+
+
 def test_another_working_folder_changes_nothing(base, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
