@@ -327,7 +327,7 @@ def test_the_python_of_a_page_runs_from_top_to_bottom(tmp_path, page):
     assert (done.returncode, said) == (0, [])
 
 
-def run_block(folder: Path, text: str) -> None:
+def run_block(folder: Path, text: str, **variables: str) -> None:
     """Run a block of Python as a script of its own, which a worker process may read again."""
     (folder / "staticrun.yaml").write_text("capture: false\n")
     script = folder / "train.py"
@@ -335,7 +335,7 @@ def run_block(folder: Path, text: str) -> None:
     subprocess.run(
         [sys.executable, "-W", "error::UserWarning", str(script)],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
         timeout=100,
         check=True,
     )
@@ -346,7 +346,7 @@ def test_what_the_guide_says_of_many_processes_is_so(tmp_path):
     for text in (workers, pool, program):
         run_block(tmp_path, text)
     for _ in range(2):
-        (tmp_path / "checkpoint.txt").write_text("40")
+        (tmp_path / "array 0 seed 0.checkpoint").write_text("40")
         run_block(tmp_path, retry)
 
     found = sorted(staticrun.runs("folds", root=tmp_path), key=lambda run: run.started)
@@ -361,6 +361,27 @@ def test_what_the_guide_says_of_many_processes_is_so(tmp_path):
     [night] = staticrun.runs("night", root=tmp_path)
     assert (night.segments, night.superseded) == (2, 60)
     assert night.series("loss").at_steps()[0].tolist() == list(range(40, 100))
+
+
+def test_the_tasks_of_an_array_of_the_guide_are_runs_that_go_on(tmp_path):
+    retry = blocks("many-processes.md", "python")[3]
+    for attempt in "01":
+        for task in "01":
+            slurm = {
+                "SLURM_JOB_ID": f"81{task}",
+                "SLURM_STEP_ID": "0",
+                "SLURM_PROCID": "0",
+                "SLURM_NTASKS": "1",
+                "SLURM_ARRAY_JOB_ID": "810",
+                "SLURM_ARRAY_TASK_ID": task,
+                "SLURM_RESTART_COUNT": attempt,
+            }
+            run_block(tmp_path, retry, **slurm)
+
+    found = staticrun.runs("night", root=tmp_path)
+    assert [run.name for run in found] == ["array 810 seed 0", "array 810 seed 1"]
+    for run in found:
+        assert (run.segments, run.metrics["loss"].n, run.superseded) == (2, 100, 0)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
