@@ -40,7 +40,10 @@ SHARE = 0.001
 
 def go_along(writer: Writer, head: Start) -> None:
     """Begin what goes on beside a run that has just written its first record."""
-    writer.background = Background(writer, head)
+    try:
+        writer.background = Background(writer, head)
+    except RuntimeError as error:  # no more threads; or the interpreter is ending
+        warn(f"{writer.place.key}: what takes long to find out is not recorded ({clean(error)})")
 
 
 class Background:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
+from staticrun.log import console
 from staticrun.record import types
 
 if TYPE_CHECKING:
@@ -79,7 +80,9 @@ class Sampler:
 
     def _tree(self) -> tuple[float, int, int]:
         """Give seconds of CPU since the sample before, resident bytes, and processes."""
-        processes = [self._own, *self._own.children(recursive=True)[:_TREE_MAX]]
+        relay = console.relay_pid()
+        children = self._own.children(recursive=True)[:_TREE_MAX]
+        processes = [self._own, *(child for child in children if child.pid != relay)]
         seconds: dict[int, float] = {}
         resident = 0
         for process in processes:

@@ -17,9 +17,12 @@ import selectors
 import signal
 import termios
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from staticrun.log.transcript import FLUSH_S, Transcript, closed, hider
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _BLOCK = 1 << 16
 
@@ -78,10 +81,17 @@ class Relay:
             return False
         if not _write(self._channels[descriptor], data):
             self._say({"broken": True})
-        for transcript in self._transcripts.values():
-            transcript.feed(data, descriptor)
-        self._tell_made()
+        self._each(lambda transcript: transcript.feed(data, descriptor))
         return True
+
+    def _each(self, do: Callable[[Transcript], None]) -> None:
+        """Do something with each file; one that cannot be written any more is given up."""
+        for run, transcript in [*self._transcripts.items()]:
+            try:
+                do(transcript)
+            except OSError:  # its folder was deleted, the disk is full
+                del self._transcripts[run]
+        self._tell_made()
 
     def _drain(self) -> None:
         for descriptor in self._channels:
@@ -89,9 +99,7 @@ class Relay:
                 pass
 
     def _flush(self) -> None:
-        for transcript in self._transcripts.values():
-            transcript.flush()
-        self._tell_made()
+        self._each(Transcript.flush)
         for read, write in self._channels.items():
             if read in self._selector.get_map() and os.isatty(read) and os.isatty(write):
                 copy_size(write, read)
@@ -129,9 +137,14 @@ class Relay:
             self._say(self._close(asked["close"]))
 
     def _close(self, run: str) -> dict[str, Any]:
-        transcript = self._transcripts.pop(run)
-        transcript.close()
-        return closed(run, transcript)
+        transcript = self._transcripts.pop(run, None)
+        try:
+            if transcript is not None:
+                transcript.close()
+                return closed(run, transcript)
+        except OSError:
+            pass
+        return {"closed": run}
 
     def _say(self, answer: dict[str, Any]) -> None:
         try:

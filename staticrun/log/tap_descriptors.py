@@ -138,6 +138,10 @@ class DescriptorTap:
             self._restore()
             self._read_rest()
 
+    def relay_pid(self) -> int | None:
+        """See `console.Tap`."""
+        return None if self._relay is None else self._relay.pid
+
     def forget(self) -> None:
         """See `console.Tap`; descriptors 1 and 2 go on leading through the relay."""
         self._close_all()

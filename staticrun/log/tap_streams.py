@@ -69,6 +69,9 @@ class StreamTap:
     def check(self) -> None:
         """See `console.Tap`; nothing can break here."""
 
+    def relay_pid(self) -> None:
+        """See `console.Tap`; there is none."""
+
     def forget(self) -> None:
         """See `console.Tap`."""
         self._lock = threading.RLock()

@@ -7,7 +7,6 @@ line that is not yet ended is at the end of the file, and is written again as it
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 from collections import deque
@@ -106,9 +105,11 @@ class Transcript:
         opened = [self._shown(line)[:-1] for line in self._open_line.values() if line]
         data = b"".join((*head, mark, *self._tail, *opened))
         start, self._head_end = self._head_end, size
-        with contextlib.suppress(OSError):  # a full disk; the next flush writes all but the head
+        try:
             _write_at(self._file, data, start)
             os.ftruncate(self._file, start + len(data))
+        except OSError:  # a full disk: these lines are lost, and leave no hole
+            self._head_end = start
 
     def close(self) -> None:
         """Write the rest, and close the file."""

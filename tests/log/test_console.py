@@ -255,6 +255,32 @@ def test_a_training_outlives_the_process_that_passes_on(project):
     assert read(project / "runs/digits/one/run.jsonl")[-1]["status"] == "finished"
 
 
+def test_a_run_whose_folder_is_gone_prints_on(project):
+    text = (
+        "import shutil\n"
+        + START
+        + (
+            "shutil.rmtree('runs/digits/one')\n"
+            "for n in range(40): print(n, flush=True); time.sleep(0.05)\n"
+            "run.finish()\nassert where() == before\nprint('end')\n"
+        )
+    )
+    out, _, found = train(project, text, PYTHONWARNINGS="ignore")
+
+    assert out.split() == [*map(str, range(40)), "end"]
+    assert found is None
+
+
+def test_the_process_in_between_is_none_of_the_training(project):
+    text = (
+        "from staticrun.log.machine import Sampler\nfrom pathlib import Path\n"
+        + START
+        + ("time.sleep(0.5)\nprint(Sampler(Path('.')).sample()['process.count'])\nrun.finish()\n")
+    )
+
+    assert train(project, text)[0] == "1\n"
+
+
 def test_names_and_secrets_are_not_recorded(project):
     text = START.replace("'one'", "'one', capture={'user': False, 'console': True}") + (
         "print('ada at /data/ada with password=hunter2')\nrun.finish()\n"
