@@ -1,10 +1,11 @@
-"""A machine in words."""
+"""Where a run was made, in words: the machine, variables, seeds, lock files."""
 
 from __future__ import annotations
 
 import pytest
 
 from staticrun.pages.views.run_hardware import hardware_words
+from tests.pages.test_run_view import look, start, write
 
 H100 = {"name": "NVIDIA H100 80GB HBM3", "memory_bytes": 85_520_809_984}
 
@@ -32,3 +33,21 @@ H100 = {"name": "NVIDIA H100 80GB HBM3", "memory_bytes": 85_520_809_984}
 def test_what_is_known_of_a_machine_is_said_in_a_line(hardware, expected):
     # Between a number and its unit no line breaks.
     assert hardware_words(hardware).replace("\u202f", " ") == expected
+
+
+def test_variables_seeds_and_lock_files_stand_among_the_surroundings(project):
+    write(
+        project,
+        start(env={"OMP_NUM_THREADS": "2"}, seeds={"torch": 7, "random": None}),
+        {"type": "use", "uri": "uv.lock", "sha256": "b" * 64, "role": "lock file"},
+        {"type": "use", "uri": "s3://bucket/w", "sha256": "c" * 64, "role": "start weights"},
+    )
+    view, _ = look(project)
+
+    said = {fact.term: [piece.text for piece in fact.pieces] for fact in view.surroundings}
+    assert said["environment"] == ["OMP_NUM_THREADS=2"]
+    assert said["seeds found"] == ["torch 7, random not to be known"]
+    assert said["lock files"] == ["b" * 12]
+    assert said["uses"] == ["c" * 12]
+    margin = {fact.term: [piece.text for piece in fact.pieces] for fact in view.facts}
+    assert margin["uses"] == ["s3://bucket/w"]

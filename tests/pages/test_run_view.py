@@ -396,24 +396,6 @@ HOSTILE = (
 )
 
 
-def test_variables_seeds_and_lock_files_stand_among_the_surroundings(project):
-    write(
-        project,
-        start(env={"OMP_NUM_THREADS": "2"}, seeds={"torch": 7, "random": None}),
-        {"type": "use", "uri": "uv.lock", "sha256": "b" * 64, "role": "lock file"},
-        {"type": "use", "uri": "s3://bucket/w", "sha256": "c" * 64, "role": "start weights"},
-    )
-    view, _ = look(project)
-
-    said = {fact.term: [piece.text for piece in fact.pieces] for fact in view.surroundings}
-    assert said["environment"] == ["OMP_NUM_THREADS=2"]
-    assert said["seeds found"] == ["torch 7, random not to be known"]
-    assert said["lock files"] == ["b" * 12]
-    assert said["uses"] == ["c" * 12]
-    margin = {fact.term: [piece.text for piece in fact.pieces] for fact in view.facts}
-    assert margin["uses"] == ["s3://bucket/w"]
-
-
 def test_hostile_text_makes_no_element_anywhere(project):
     for number, text in enumerate(HOSTILE):
         value = {text: text, "x": [text, {text: text}]}
