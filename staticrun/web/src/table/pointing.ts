@@ -11,7 +11,14 @@ const NONE: readonly string[] = [];
 /** Keys of the runs that are pointed at in a chart. */
 export function usePointed(): readonly string[] {
   const [runs, set] = useState(NONE);
-  useEffect(() => onPoint((pointed) => set(pointed?.chart ? pointed.runs : NONE)), []);
+  useEffect(
+    () =>
+      onPoint((pointed) => {
+        // As the charts that only follow: with the next picture.
+        requestAnimationFrame(() => set(pointed?.chart ? pointed.runs : NONE));
+      }),
+    [],
+  );
   return runs;
 }
 
