@@ -30,6 +30,7 @@ def test_every_link_leads_somewhere(demo):
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_page_is_accessible(chromium, page, scheme, width):
     with visit(chromium, page, scheme=scheme, width=width) as seen:
+        seen.come_alive()
         violations = seen.axe()
         overflow = seen.overflow()
 
@@ -40,6 +41,7 @@ def test_a_page_is_accessible(chromium, page, scheme, width):
 
 def test_a_page_never_scrolls_sideways_on_the_narrowest_screen(chromium, page):
     with visit(chromium, page, width=320) as seen:
+        seen.come_alive()
         assert seen.overflow() == 0
 
 

@@ -28,6 +28,10 @@ class Visit:
         self.problems.clear()
         self.page.goto(url, wait_until="load")
 
+    def come_alive(self) -> None:
+        """Wait until every app of the page has taken its place."""
+        self.page.wait_for_function("!document.querySelector('[data-app]:not([data-alive])')")
+
     def overflow(self) -> int:
         """Give by how many pixels the page is wider than its window."""
         return self.page.evaluate(

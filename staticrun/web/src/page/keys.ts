@@ -17,9 +17,10 @@ export interface Pressed {
 }
 
 /** Everywhere. */
-export const PAGE_KEYS: readonly Keys<"search" | "keys">[] = [
+export const PAGE_KEYS: readonly Keys<"search" | "keys" | "close">[] = [
   { does: "search the site", acts: { "/": "search" } },
   { does: "this list", acts: { "?": "keys" } },
+  { does: "close a panel or dialog, back to what opened it", acts: { Escape: "close" } },
 ];
 
 /** In a box that offers a list. */

@@ -4,6 +4,7 @@ import { useLayoutEffect, useState } from "preact/hooks";
 
 import { SearchDialog } from "../search/dialog.tsx";
 import { Choice } from "./choice.tsx";
+import { closePanel } from "./escape.ts";
 import { askedBy, PAGE_KEYS } from "./keys.ts";
 import { KeysDialog } from "./keys_dialog.tsx";
 import { scheme, setScheme, SCHEMES, type Scheme } from "./scheme.ts";
@@ -15,7 +16,8 @@ export function Tools() {
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const asked = askedBy(event, PAGE_KEYS);
-      if (asked === undefined || isTyping(event.target)) return;
+      if (asked === "close") closePanel(event);
+      if (asked === undefined || asked === "close" || isTyping(event.target)) return;
       show(asked);
       event.preventDefault();
     };
@@ -23,8 +25,10 @@ export function Tools() {
     return () => removeEventListener("keydown", onKey);
   }, []);
   // A dialog's own closing is told late: by then another one may be open.
-  const close = (which: "search" | "keys") => () =>
-    show((now) => (now === which ? undefined : now));
+  const own = (which: "search" | "keys") => ({
+    open: open === which,
+    close: () => show((now) => (now === which ? undefined : now)),
+  });
   return (
     <>
       <button type="button" aria-keyshortcuts="/" onClick={() => show("search")}>
@@ -34,8 +38,8 @@ export function Tools() {
         Keys <kbd>?</kbd>
       </button>
       <SchemeSwitch />
-      <SearchDialog open={open === "search"} close={close("search")} />
-      <KeysDialog open={open === "keys"} close={close("keys")} />
+      <SearchDialog {...own("search")} />
+      <KeysDialog {...own("keys")} />
     </>
   );
 }

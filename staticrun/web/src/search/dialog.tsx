@@ -66,17 +66,16 @@ function told(query: string, found: number, state: string): string {
 /** Gather what there is to find, when it is first asked for. */
 function useCorpus(wanted: boolean): { entries: readonly Ready[]; state: string } {
   const [entries, add] = useState<readonly Ready[]>([]);
-  const [state, tell] = useState("");
-  const [begun, begin] = useState(false);
+  const [state, tell] = useState<string | undefined>();
   useEffect(() => {
-    if (!wanted || begun) return;
-    begin(true);
+    if (!wanted || state !== undefined) return;
     tell("Reading the runs …");
-    gather(add)
-      .then(() => tell(""))
-      .catch((error: unknown) => tell(String(error instanceof Error ? error.message : error)));
-  }, [wanted, begun]);
-  return { entries, state };
+    gather(add).then(
+      () => tell(""),
+      (error: Error) => tell(error.message),
+    );
+  }, [wanted]);
+  return { entries, state: state ?? "" };
 }
 
 async function gather(give: (entries: readonly Ready[]) => void): Promise<void> {

@@ -59,12 +59,12 @@ export function ColumnsPanel({ table, state, set, compact, setCompact }: Columns
               <span class="name">
                 {title} <span class="dim">{under}</span>
               </span>
-              <button type="button" disabled={i === 0} aria-label={`${title}: earlier`} onClick={() => set(shift(table, state, i + 1, -1))}>
+              <button type="button" aria-disabled={i === 0} aria-label={`${title}: earlier`} onClick={() => set(shift(table, state, i + 1, -1))}>
                 earlier
               </button>
               <button
                 type="button"
-                disabled={i === shown.length - 1}
+                aria-disabled={i === shown.length - 1}
                 aria-label={`${title}: later`}
                 onClick={() => set(shift(table, state, i + 1, 1))}
               >

@@ -137,11 +137,10 @@ function Told({ problem }: { problem: Problem }) {
   );
 }
 
+/** What can come next; before it what was probably meant, wherever the cursor is. */
 function offersAt(text: string, cursor: number, vocabulary: Vocabulary, problem: Problem | undefined): Offer[] {
-  const mend = problem?.mend;
   const offers = complete(text, cursor, vocabulary).slice(0, OFFERED);
-  if (offers.length > 0 || mend === undefined || cursor < mend.from || cursor > mend.to) return offers;
-  return [{ ...mend, about: "probably meant" }];
+  return problem?.mend ? [{ ...problem.mend, about: "probably meant" }, ...offers] : offers;
 }
 
 function around(place: number, n: number): number {
