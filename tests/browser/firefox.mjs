@@ -1,109 +1,104 @@
-// Opens pages in Firefox and prints one JSON object for each: what the browser complained about,
-// by how many pixels the page is too wide for a phone, how many style sheets it has.
+// Firefox in the hands of a test: one line of JSON asks, one line answers.
 //
-//     node firefox.mjs FIREFOX PROFILE URL…
+//     node firefox.mjs FIREFOX
+//     ["click", "link", "A network in NumPy", null]      → {"value": null}
 //
-// It speaks WebDriver BiDi with Firefox itself, so that neither geckodriver nor a package is needed.
+// What can be asked is in `hand`. Things are named as a reader names them: by role and visible name.
 
-import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
 
-const [firefox, profile, ...urls] = process.argv.slice(2);
-mkdirSync(profile, { recursive: true });
-// The recommended preferences of a remote session switch off what keeps file:// pages apart.
-const preferences = { "remote.prefs.recommended": false, "browser.startup.page": 0 };
-writeFileSync(
-  join(profile, "user.js"),
-  Object.entries(preferences)
-    .map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});\n`)
-    .join(""),
-);
+const require = createRequire(new URL("../web/", import.meta.url));
+const { default: puppeteer } = await import(require.resolve("puppeteer-core"));
 
-const browser = spawn(
-  firefox,
-  ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"],
-  { stdio: ["ignore", "ignore", "pipe"] },
-);
-process.on("exit", () => browser.kill());
-const address = await new Promise((resolve, reject) => {
-  let told = "";
-  browser.stderr.on("data", (data) => {
-    told += data;
-    const match = /BiDi listening on (ws:\S+)/.exec(told);
-    if (match) resolve(match[1]);
-  });
-  browser.on("exit", () => reject(new Error(told)));
+const browser = await puppeteer.launch({
+  browser: "firefox",
+  executablePath: process.argv[2],
+  // Puppeteer lets pages from a folder read each other; a reader's Firefox does not.
+  extraPrefsFirefox: { "security.fileuri.strict_origin_policy": true },
 });
-
-const socket = new WebSocket(`${address}/session`);
-await new Promise((resolve, reject) => {
-  socket.onopen = resolve;
-  socket.onerror = reject;
-});
-const waiting = new Map();
+const page = await browser.newPage();
 let problems = [];
-let page = "";
-socket.onmessage = ({ data }) => {
-  const message = JSON.parse(data);
-  if (message.id) {
-    const { resolve, reject } = waiting.get(message.id);
-    waiting.delete(message.id);
-    if (message.type === "success") resolve(message.result);
-    else reject(new Error(data));
-    return;
-  }
-  const { params } = message;
-  if ((params.source?.context ?? params.context) !== page) return;
-  if (message.method === "log.entryAdded" && ["error", "warn"].includes(params.level)) {
-    problems.push(params.text);
-  }
-  if (message.method === "network.fetchError") problems.push(`failed: ${params.request.url}`);
-  if (message.method === "browsingContext.userPromptOpened") problems.push(params.message);
-};
-let count = 0;
-const call = (method, params = {}) =>
-  new Promise((resolve, reject) => {
-    count += 1;
-    waiting.set(count, { resolve, reject });
-    socket.send(JSON.stringify({ id: count, method, params }));
+page.on("console", (message) => {
+  if (["error", "warn"].includes(message.type())) problems.push(message.text());
+});
+page.on("pageerror", (error) => problems.push(String(error)));
+page.on("requestfailed", (request) => problems.push(`failed: ${request.url()}`));
+page.on("dialog", (dialog) => {
+  problems.push(dialog.message());
+  void dialog.dismiss();
+});
+
+/** Wait until every app of the page has taken its place; count those that have not. */
+const dead = () =>
+  page.evaluate(async () => {
+    const left = () => document.querySelectorAll("[data-app]:not([data-alive])").length;
+    for (const end = Date.now() + 10_000; left() > 0 && Date.now() < end; )
+      await new Promise((done) => setTimeout(done, 50));
+    return left();
   });
 
-await call("session.new", { capabilities: {} });
-const tree = await call("browsingContext.getTree");
-page = tree.contexts[0].context;
-await call("session.subscribe", {
-  events: ["log.entryAdded", "network.fetchError", "browsingContext.userPromptOpened"],
-});
-await call("browsingContext.setViewport", { context: page, viewport: { width: 390, height: 800 } });
-// What the page still loads is waited for: leaving it would end that, which is no failure.
-const alive = `new Promise((done) => {
-  const end = Date.now() + 10000;
-  const look = () => {
-    const dead = document.querySelectorAll("[data-app]:not([data-alive])").length;
-    if (dead === 0 || Date.now() > end) setTimeout(() => done(dead), 500);
-    else setTimeout(look, 50);
-  };
-  look();
-})`;
-const measure = `({
-  overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  sheets: document.styleSheets.length,
-})`;
-for (const url of urls) {
-  problems = [];
-  await call("browsingContext.navigate", { context: page, url, wait: "complete" });
-  const { result: dead } = await call("script.evaluate", {
-    expression: alive,
-    target: { context: page },
-    awaitPromise: true,
-  });
-  const { result } = await call("script.evaluate", {
-    expression: `JSON.stringify(${measure})`,
-    target: { context: page },
-    awaitPromise: false,
-  });
-  console.log(JSON.stringify({ url, dead: dead.value, problems, ...JSON.parse(result.value) }));
+/** Find what has a role and a name, in a thing or anywhere, once one of them is there. */
+async function find(role, name, within) {
+  const selector = `::-p-aria(${name ? quoted(name) : ""}[role="${role}"])`;
+  for (const end = Date.now() + 30_000; Date.now() < end; ) {
+    const [place] = within ? await find(...within) : [page];
+    // A page that is being left has nothing.
+    const found = await place.$$(selector).catch(() => []);
+    if (found.length > 0) return found;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`there is no ${role} ${JSON.stringify(name)} at ${page.url()}`);
 }
-await call("browser.close");
-socket.close();
+
+const quoted = (name) => name.replaceAll(/[\\[\]"]/g, "\\$&");
+
+const hand = {
+  async go(url) {
+    problems = [];
+    await page.goto(url);
+  },
+  width: (width) => page.setViewport({ width, height: 900 }),
+  click: async (role, name, within) => (await find(role, name, within))[0].click(),
+  async write(role, name, text) {
+    const [box] = await find(role, name);
+    await box.focus();
+    await page.keyboard.type(text);
+  },
+  press: (key) => page.keyboard.press(key),
+  async read(role, name, within) {
+    const found = await find(role, name, within);
+    return Promise.all(found.map((one) => one.evaluate((element) => element.innerText)));
+  },
+  async rows(role, name) {
+    const [found] = await find(role, name);
+    return found.evaluate((table) =>
+      [...table.querySelectorAll("tr, [role=row]")].map((row) =>
+        [...row.children].map((cell) => cell.innerText),
+      ),
+    );
+  },
+  /** Say whether the page may read a file of its own site by script. */
+  fetch: (url) => page.evaluate((at) => fetch(at).then(() => "read", () => "refused"), url),
+  address: () => page.url(),
+  problems: () => problems,
+  async measure() {
+    const measured = await page.evaluate(() => ({
+      overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      sheets: document.styleSheets.length,
+    }));
+    return { dead: await dead(), ...measured };
+  },
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const [what, ...rest] = JSON.parse(line);
+  let answer;
+  try {
+    answer = { value: (await hand[what](...rest)) ?? null };
+  } catch (error) {
+    answer = { error: String(error) };
+  }
+  console.log(JSON.stringify(answer));
+}
+await browser.close();

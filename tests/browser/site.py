@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -99,3 +100,13 @@ def served(folder: Path) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextlib.contextmanager
+def hosted(site: Path) -> Iterator[str]:
+    """Serve a site below a path, as a host of project pages does; give its address."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "team").mkdir()
+        Path(folder, "team", "project").symlink_to(site)
+        with served(Path(folder)) as address:
+            yield f"{address}team/project/"

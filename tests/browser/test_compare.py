@@ -55,17 +55,6 @@ def test_whether_a_gain_over_seeds_is_real(chromium, demo, values):
     assert "Holm" in told
 
 
-def test_why_one_run_is_worse_than_another(chromium, demo):
-    with visit(chromium, link(demo, [ADAM[0], f"{NETWORK}/adam-lr-0.1-width-32-seed-0"])) as seen:
-        seen.page.wait_for_selector("table.facts")
-        changed = seen.page.locator("table.facts").first.inner_text()
-        bought = seen.page.locator("#bought").locator("..").inner_text()
-
-    assert "lr" in changed
-    assert "width" not in changed
-    assert "No test is possible" in bought
-
-
 def test_an_address_shows_the_same_to_somebody_else(chromium, demo):
     with visit(chromium, link(demo, [*SGD, *ADAM])) as seen:
         seen.page.wait_for_selector("table.metrics.chosen")
@@ -100,15 +89,6 @@ def test_a_run_is_added_and_removed_by_keyboard(chromium, demo):
         )
 
     assert hash_of_two.count("seed-1") == 2
-
-
-def test_the_param_that_matters_is_first_and_the_seed_is_last(chromium, demo, values):
-    keys = sorted(key for key in values if f"{NETWORK}/adam-lr" in key)
-    with visit(chromium, link(demo, keys)) as seen:
-        seen.page.wait_for_selector("table.importance")
-        rows = seen.page.locator("table.importance tbody th").all_inner_texts()
-
-    assert (rows[0], rows[-1]) == ("width", "seed")
 
 
 def test_the_code_of_two_runs_is_told(chromium, demo):

@@ -81,23 +81,6 @@ def _take(record: dict[str, Any], run: dict[str, Any]) -> None:
         run["archived"] = record["archived"]
 
 
-def test_the_best_run_stands_first(chromium, address):
-    ended = {
-        name: run["last"]["val/acc"]
-        for name, run in records().items()
-        if run["status"] != "failed" and not run["archived"] and "val/acc" in run["last"]
-    }
-    with visit(chromium, address + PAGE) as seen:
-        page = opened(seen)
-        best = page.locator(f"{GRID} [role=row]:has(b)").first
-
-        assert best.locator("[role=rowheader] .name").inner_text() == max(ended, key=ended.get)
-        assert best.locator("b").first.inner_text() == f"{max(ended.values()):.3f}"
-        best.get_by_role("link").click()
-        page.wait_for_url(f"**/runs/{EXPERIMENT}/**")
-        assert seen.problems == []
-
-
 def test_the_table_says_what_the_server_wrote(chromium, demo):
     context = chromium.new_context(java_script_enabled=False)
     written = {}
@@ -272,21 +255,6 @@ def test_a_link_shows_the_same_in_a_window_that_has_never_been_here(chromium, ad
         page = opened(seen)
         page.wait_for_function("document.querySelector('.grid-runs .delta') !== null")
         assert shown(page) == before
-        assert seen.problems == []
-
-
-def test_selected_runs_are_compared(chromium, address):
-    with visit(chromium, address + PAGE) as seen:
-        page = opened(seen)
-        chosen = names(page)[1:3]
-        for row in (2, 3):
-            cell(page, row, "Run").locator("input").click()
-        page.get_by_role("link", name="Compare 2 runs").click()
-        page.wait_for_url("**/compare/index.html#r=**")
-        page.wait_for_selector("#chosen")
-        text = page.locator("main").inner_text()
-
-        assert all(name in text for name in chosen)
         assert seen.problems == []
 
 
