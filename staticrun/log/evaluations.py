@@ -83,7 +83,7 @@ class Evaluations:
 
         return self._curves(
             "roc_curve",
-            ("fpr", "tpr", "area"),
+            ("fpr", "tpr", "Area"),
             lambda: roc_curves(labels, scores, positive, classes),
             (name, step, caption),
         )
@@ -108,7 +108,7 @@ class Evaluations:
 
         return self._curves(
             "pr_curve",
-            ("recall", "precision", "average precision"),
+            ("recall", "precision", "Average precision"),
             lambda: pr_curves(labels, scores, positive, classes),
             (name, step, caption),
         )
@@ -134,7 +134,10 @@ class Evaluations:
             for own, curve in zip(by_class, curves, strict=True)
             for point in curve.points
         ]
-        areas = ", ".join(f"{curve.name} {curve.area:.4f}".strip() for curve in curves)
+        areas = ", ".join(
+            f"{curve.area:.4f} ({curve.name})" if curve.name else f"{curve.area:.4f}"
+            for curve in curves
+        )
         given = keep.describe(kind, name, step, f"{area} {areas}" if caption is None else caption)
         return keep.keep_bytes(
             self._writer, lambda: (media.write_csv(rows, columns), "csv"), "curves", given

@@ -93,11 +93,13 @@ def draw(figure: object) -> tuple[bytes, str]:
     return stream.getvalue(), "png"
 
 
-def split_batch(images: object) -> list[object] | None:
+def split_batch(images: object, count: int | None = None) -> list[object] | None:
     """Take several images apart.
 
     Args:
         images: A list of arrays, PIL images or paths, or an array of four dimensions.
+        count: How many they are, where that is known: then three dimensions are several images,
+            too, if they are so many.
 
     Returns:
         Each image; None when it is one alone.
@@ -106,7 +108,8 @@ def split_batch(images: object) -> list[object] | None:
         first = images[0] if images else None
         is_image = isinstance(first, _Save | PurePath | str) or len(_shape(first)) > 1
         return list(images) if is_image or _depth(images) >= _DEPTH_OF_BATCH else None
-    if len(_shape(images)) == _DEPTH_OF_BATCH:
+    shape = _shape(images)
+    if len(shape) == _DEPTH_OF_BATCH or (len(shape) == 3 and shape[0] == count):
         return list(to_host(images))  # type: ignore[call-overload, no-any-return]
     return None
 

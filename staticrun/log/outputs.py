@@ -92,7 +92,8 @@ class Outputs:
             name: Names the series of images.
             image: An array of shape (height, width), (height, width, 1 to 4) or channels first;
                 integers 0 to 255, or floats 0 to 1. Or a PIL image, or a file's path, which is
-                copied as it is. Several: a list, or an array with one axis more in front.
+                copied as it is. Several: a list, or an array with one axis more in front; one of
+                three axes is several where there are as many captions.
             step: The step that it belongs to.
             caption: A sentence that stands below it; for several, one each.
 
@@ -101,8 +102,8 @@ class Outputs:
         """
         from staticrun.log import images, keep
 
-        several = images.split_batch(image)
-        captions = caption if several and isinstance(caption, list | tuple) else None
+        captions = caption if isinstance(caption, list | tuple) else None
+        several = images.split_batch(image, None if captions is None else len(captions))
         stored = None
         for number, one in enumerate([image] if several is None else several):
             words = caption

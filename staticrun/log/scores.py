@@ -8,15 +8,17 @@ from __future__ import annotations
 import math
 from collections import Counter
 from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from staticrun.log.artifact import ArtifactError
 from staticrun.log.values import clean, to_list, to_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-# A curve keeps at most four points in each of so many slices of its x axis.
+Point = tuple[float, float, float]
+# A curve keeps at most four points in each of so many slices.
 SLICES = 50
 CLASSES_MAX = 200
 
@@ -31,7 +33,7 @@ class Curve(NamedTuple):
     """
 
     name: str
-    points: list[tuple[float, float, float]]
+    points: list[Point]
     area: float
 
 
@@ -92,7 +94,9 @@ def roc_curves(
         points = [(0.0, 0.0, math.inf)]
         points += [(false / all_false, true / all_true, at) for true, false, at in counts]
         area = sum((b[0] - a[0]) * (a[1] + b[1]) / 2 for a, b in pairwise(points))
-        found.append(Curve(name, thin(points), area))
+        # It rises as it goes: what counts is how far it is off the diagonal.
+        kept = thin(points, lambda p: (p[0] + p[1]) / 2, lambda p: p[1] - p[0])
+        found.append(Curve(name, kept, area))
     return found
 
 
@@ -108,12 +112,19 @@ def pr_curves(
         points = [(0.0, 1.0, math.inf)]
         points += [(true / counts[-1][0], true / (true + false), at) for true, false, at in counts]
         area = sum((b[0] - a[0]) * b[1] for a, b in pairwise(points))
-        found.append(Curve(name, thin(points), area))
+        found.append(Curve(name, thin(points, itemgetter(0), itemgetter(1)), area))
     return found
 
 
-def thin(points: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
-    """Keep the first, last, lowest and highest point of each slice of the x axis.
+def thin(
+    points: list[Point], along: Callable[[Point], float], height: Callable[[Point], float]
+) -> list[Point]:
+    """Keep the first, last, lowest and highest point of each slice of a curve.
+
+    Args:
+        points: The curve.
+        along: How far along a point is, 0 to 1, ascending.
+        height: How high it is there.
 
     Returns:
         Some of the points, at most 4 times `SLICES`, in their order.
@@ -121,11 +132,12 @@ def thin(points: list[tuple[float, float, float]]) -> list[tuple[float, float, f
     if len(points) <= 4 * SLICES:
         return points
     kept: set[int] = set()
-    numbered = list(enumerate(points))
-    slices = groupby(numbered, key=lambda one: min(int(one[1][0] * SLICES), SLICES - 1))
+    slices = groupby(
+        enumerate(points), key=lambda one: min(int(along(one[1]) * SLICES), SLICES - 1)
+    )
     for _, group in slices:
         inside = list(group)
-        heights = [(point[1], index) for index, point in inside]
+        heights = [(height(point), index) for index, point in inside]
         kept |= {inside[0][0], inside[-1][0], min(heights)[1], max(heights)[1]}
     return [points[index] for index in sorted(kept)]
 

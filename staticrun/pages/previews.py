@@ -14,9 +14,10 @@ import unicodedata
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
+from markupsafe import Markup
 
 from staticrun import files
-from staticrun.pages import difference, excerpts, media
+from staticrun.pages import difference, excerpts, media, score_curves
 from staticrun.pages import format as fmt
 
 if TYPE_CHECKING:
@@ -72,9 +73,12 @@ class Shown(msgspec.Struct, frozen=True):
         text: First and last lines.
         table: First rows.
         difference: Changed lines.
+        drawing: Curves, as an `svg` element.
     """
 
-    kind: Literal["none", "image", "audio", "video", "pdf", "text", "table", "diff"] = "none"
+    kind: Literal["none", "image", "audio", "video", "pdf", "text", "table", "diff", "drawing"] = (
+        "none"
+    )
     url: str = ""
     left_out: str = ""
     width: str = ""
@@ -82,6 +86,7 @@ class Shown(msgspec.Struct, frozen=True):
     text: excerpts.Excerpt | None = None
     table: excerpts.Table | None = None
     difference: difference.Difference | None = None
+    drawing: Markup | None = None
 
 
 def locate(folder: Path, path: str) -> Path | str:
@@ -179,6 +184,8 @@ def _shown(data: bytes, kind: media.Media, entry: ArtifactEntry, url: str) -> Sh
         shown = Shown("audio" if kind.kind == "audio" else "video", url)
     elif kind.kind == "pdf":
         shown = Shown("pdf", url)
+    elif entry.kind in score_curves.KINDS and (curves := score_curves.draw(data, entry.kind)):
+        shown = Shown("drawing", url, drawing=curves)
     elif kind.kind == "table":
         delimiter = "\t" if kind.extension == "txt" else ","
         table = excerpts.of_table(data, delimiter)

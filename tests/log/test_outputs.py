@@ -75,7 +75,7 @@ def test_every_kind_has_a_folder_and_a_name(run):
     assert (
         (folder / "curves/pr.csv").read_text().startswith("class,recall,precision,threshold\n0,")
     )
-    assert [r["caption"] for r in stored(run)[-2:]] == ["area 1.0000", "Of three."]
+    assert [r["caption"] for r in stored(run)[-2:]] == ["Area 1.0000", "Of three."]
 
 
 class Page:
@@ -90,12 +90,14 @@ def test_what_can_show_itself_as_html_is_asked_to(run):
 
 
 def test_several_images_belong_to_one_key_and_step(run):
-    last = run.image("batch", np.eye(3).reshape(3, 1, 3), step=2)
-    assert last is not None
+    run.image("one", np.eye(3).reshape(3, 1, 3), step=2)  # three axes are one image
+    run.image("grey", np.eye(4).reshape(2, 4, 2), caption=["as many", "captions"])
     run.image("many", np.arange(24).reshape(2, 2, 2, 3), step=3, caption=["first", "second"])
 
-    assert last.name == "batch-step2.png"  # an array of three axes is one image
-    assert [(r["path"], r["step"], r["caption"]) for r in stored(run)[1:]] == [
+    assert [(r["path"], r.get("step"), r.get("caption")) for r in stored(run)] == [
+        ("artifacts/images/one-step2.png", 2.0, None),
+        ("artifacts/images/grey.png", None, "as many"),
+        ("artifacts/images/grey-2.png", None, "captions"),
         ("artifacts/images/many-step3.png", 3.0, "first"),
         ("artifacts/images/many-step3-2.png", 3.0, "second"),
     ]

@@ -115,10 +115,21 @@ def test_a_long_curve_is_thinned_and_keeps_its_shape():
         assert (y.min(), y.max()) == (whole[1].min(), whole[1].max())
 
 
+def test_a_steep_curve_stays_steep_and_its_area_the_same():
+    generator = np.random.default_rng(3)
+    labels = generator.random(100_000) < 0.5
+    scores = 5 * labels + generator.normal(size=100_000)
+    [curve] = roc_curves(labels, scores, None, None)
+    x, y, _ = np.array(curve.points).T
+
+    assert np.trapezoid(y, x) == pytest.approx(curve.area, abs=1e-3)
+    assert y[x < 0.002].max() > 0.9
+
+
 def test_few_points_stay():
     points = [(i / 10, i / 10, 1.0) for i in range(10)]
 
-    assert thin(points) == points
+    assert thin(points, lambda p: p[0], lambda p: p[1]) == points
 
 
 @pytest.mark.parametrize(

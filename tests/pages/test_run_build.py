@@ -2,6 +2,8 @@
 
 import shutil
 
+import staticrun
+from staticrun import layout
 from staticrun.pages.build import build
 from tests.pages.test_build import append, tree, write_run
 
@@ -82,3 +84,20 @@ def test_metrics_of_an_experiment_reach_pages_that_workers_make(project, tmp_pat
     build(project, jobs=2)
 
     assert contents(project / "site") == built_clean(project, tmp_path)
+
+
+def test_the_page_links_to_the_run_that_wrote_the_same_bytes(project):
+    with staticrun.start("e", name="writer", root=project) as writer:
+        writer.file("w.bin", b"012")
+    (project / "copy.bin").write_bytes(b"012")
+    with staticrun.start("e", name="reader", root=project) as reader:
+        reader.use(project / "copy.bin", role="init")
+    build(project)
+    pages = {
+        run: (project / "site" / layout.run_url(run.key)).read_text("utf-8")
+        for run in (writer, reader)
+    }
+
+    link = '<a href="../../../{}" data-run="{}">'
+    assert link.format(layout.run_url(writer.key), writer.key) in pages[reader]
+    assert link.format(layout.run_url(reader.key), reader.key) in pages[writer]

@@ -16,6 +16,7 @@ def test_data_sets_are_one_term_with_a_line_each_and_their_digests_stand_below(p
         start(),
         data("digits", "train", rows=1257, digest=DIGEST, source="scikit-learn"),
         data("digits", "val", rows=1),
+        data("pages", "val", rows=5000, sampled=1024, digest=DIGEST),
         data("words", None),
         {"type": "use", "run": "b" * 26, "path": "model/w.npz", "sha256": DIGEST, "role": "init"},
         {"type": "model", "name": "small", "path": "artifacts/m", "tree": DIGEST, "flavor": "np"},
@@ -28,11 +29,15 @@ def test_data_sets_are_one_term_with_a_line_each_and_their_digests_stand_below(p
     assert shown["data"] == [
         ("digits", "train, 1257 rows"),
         ("digits", "val, 1 row"),
+        ("pages", "val, 5000 rows, digest of 1024 of them"),
         ("words", ""),
     ]
     assert shown["uses"] == [("model/w.npz", "init")]
     assert shown["model"] == [("small", "np")]
-    assert below["data"] == [(DIGEST[:12], "digits, train, scikit-learn")]
+    assert below["data"] == [
+        (DIGEST[:12], "digits, train, scikit-learn"),
+        (DIGEST[:12], "pages, val"),
+    ]
     assert below["uses"] == [(DIGEST[:12], "model/w.npz, init")]
     assert below["models"] == [(DIGEST[:12], "small, np")]
     assert page.index(f'title="{DIGEST}"') > page.index('id="surroundings"')

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
+from markupsafe import Markup
 
 from staticrun import files
-from staticrun.pages import excerpts, previews
+from staticrun.pages import excerpts, previews, score_curves
 from staticrun.pages import format as fmt
 from staticrun.pages.difference import Difference
 from staticrun.pages.views.run_facts import DIGEST_DIGITS
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 ROWS_SHOWN = 40
 ROWS_MAX = 1_000
 # How many of each kind are opened on the page; the table has all.
-SHOWN_MAX = {"image": 48, "table": 6, "text": 6, "diff": 4, "audio": 12, "video": 6}
+SHOWN_MAX = {"image": 48, "drawing": 12, "table": 6, "text": 6, "diff": 4, "audio": 12, "video": 6}
 STEPS_SHOWN = 8
 # Fewer pictures are seen better all at once than one by one.
 SLID_FROM = 4
@@ -122,6 +123,7 @@ class Opened(msgspec.Struct, frozen=True):
         table: For a table.
         text: For a text.
         difference: For a difference.
+        drawing: For curves.
     """
 
     kind: str
@@ -131,6 +133,7 @@ class Opened(msgspec.Struct, frozen=True):
     table: excerpts.Table | None = None
     text: excerpts.Excerpt | None = None
     difference: Difference | None = None
+    drawing: Markup | None = None
 
 
 class Artifacts(msgspec.Struct, frozen=True):
@@ -210,11 +213,18 @@ def artifacts(run: Run, context: Context) -> tuple[Artifacts | None, Callable[[s
 
 
 def _latest(run: Run) -> list[ArtifactEntry]:
-    """Of records with one path, the last holds: the file can only be what was logged last."""
-    last: dict[str, ArtifactEntry] = {}
+    """Of records with one path, the last holds: the file can only be what was logged last.
+
+    With it hold those of the same bytes for another key or step, which are stored once.
+    """
+    last = {entry.path or entry.uri or entry.where: entry for entry in run.artifacts}
+    found: dict[tuple[object, ...], ArtifactEntry] = {}
     for entry in run.artifacts:
-        last[entry.path or entry.uri or entry.where] = entry
-    return list(last.values())
+        path = entry.path or entry.uri or entry.where
+        digest = entry.sha256 or entry.tree
+        if entry is last[path] or (digest and digest == (last[path].sha256 or last[path].tree)):
+            found[path, entry.key, entry.step] = entry
+    return list(found.values())
 
 
 def listed(run: Run) -> list[ArtifactEntry]:
@@ -336,11 +346,16 @@ def _open(looked: list[_Looked]) -> tuple[list[tuple[Opened, str]], str]:
             continue
         name = fmt.short(_path(entry).removeprefix("artifacts/"), PATH_LENGTH)
         about = fmt.short(entry.caption or "", 400)
+        if shown.kind == "drawing":
+            what = score_curves.KINDS[entry.kind][2]
+            about = f"{what}. {about}".rstrip()
         one = Opened(
-            shown.kind, name, about, shown.url, shown.table, shown.text, shown.difference
+            shown.kind, name, about, shown.url, shown.table, shown.text, shown.difference,
+            shown.drawing,
         )  # fmt: skip
         opened.append((one, entry.kind))
     words = {
+        "drawing": "drawing",
         "table": "table",
         "text": "text",
         "diff": "difference",

@@ -228,7 +228,12 @@ def _resumed(resume: Resume) -> Piece:
 
 def _inputs(run: Run, relations: Relations) -> Iterator[Fact]:
     data = [
-        _named(one.name, one.role, fmt.plural(one.rows, "row") if one.rows is not None else None)
+        _named(
+            one.name,
+            one.role,
+            fmt.plural(one.rows, "row") if one.rows is not None else None,
+            f"digest of {fmt.count(one.sampled)} of them" if one.sampled is not None else None,
+        )
         for one in run.datasets[:LINKS_MAX]
     ]
     yield Fact("data", _with_rest(data, len(run.datasets)))

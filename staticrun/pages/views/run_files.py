@@ -42,14 +42,14 @@ class File(msgspec.Struct, frozen=True):
 
 def arrange(opened: Sequence[Opened]) -> tuple[File, ...]:
     """Arrange files, in their order."""
-    several = sum(one.table is not None for one in opened) > 1
+    several = sum(one.table is not None or one.drawing is not None for one in opened) > 1
     return tuple(_file(one, several) for one in opened)
 
 
 def _file(one: Opened, several: bool) -> File:
     table = one.table
     if table is None:
-        return File(one)
+        return File(one, narrow=several and one.drawing is not None)
     change = msgspec.structs.replace
     folded = None
     rows = len(table.rows)
