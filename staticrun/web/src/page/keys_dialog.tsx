@@ -1,10 +1,9 @@
 // The list of keys.
 
-import { useLayoutEffect, useRef } from "preact/hooks";
-
 import { CHART_KEYS } from "../chart/keys.ts";
 import { TABLE_KEYS } from "../table/keys.ts";
 import { BOX_KEYS, PAGE_KEYS, shown, type Keys } from "./keys.ts";
+import { useModal } from "./use_modal.ts";
 
 /** All keys that work, by where they do. */
 export const EVERY: readonly (readonly [where: string, keys: readonly Keys<unknown>[]])[] = [
@@ -16,11 +15,7 @@ export const EVERY: readonly (readonly [where: string, keys: readonly Keys<unkno
 
 /** A dialog that lists them. */
 export function KeysDialog({ open, close }: { open: boolean; close: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => {
-    if (open) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [open]);
+  const dialog = useModal(open);
   return (
     <dialog class="keys" ref={dialog} onClose={close} aria-labelledby="keys-head">
       <h2 id="keys-head">Keys</h2>

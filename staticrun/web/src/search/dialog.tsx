@@ -1,11 +1,12 @@
 // The search of the whole site: `/` on any page, words, arrows, Enter.
 
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 
 import { root } from "../data/load.ts";
 import { loadIndex, Runs } from "../data/runs.ts";
 import type { Index } from "../data/types.ts";
 import { Combobox } from "../page/combobox.tsx";
+import { useModal } from "../page/use_modal.ts";
 import { ofIndex, ofRuns } from "./corpus.ts";
 import { search, type Entry, type Ready } from "./rank.ts";
 
@@ -13,15 +14,10 @@ const MOST = 30;
 
 /** Shows nothing but a dialog while `open`. */
 export function SearchDialog({ open, close }: { open: boolean; close: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal(open);
   const [query, setQuery] = useState("");
   const { entries, state } = useCorpus(open);
   const found = useMemo(() => search(entries, query, MOST), [entries, query]);
-  // Before the next paint: the letters typed right after `/` belong to the box.
-  useLayoutEffect(() => {
-    if (open) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [open]);
   return (
     <dialog class="search" ref={dialog} onClose={close} aria-label="Search the site">
       <Combobox

@@ -1,6 +1,7 @@
 // What is drawn in a cell.
 
 import type { Cell, Shown } from "./cells.ts";
+import type { Chosen } from "./table.ts";
 import type { Inset } from "./widths.ts";
 
 const MARKS: Readonly<Record<string, string>> = {
@@ -32,6 +33,21 @@ export function CellContent({ cell, inset }: { cell: Cell; inset?: Inset | undef
         </span>
       )}
     </>
+  );
+}
+
+/** The box that selects a line. */
+export function SelectBox({ name, chosen, ...more }: { name: string; chosen: Chosen; tabIndex?: number; onChange?: () => void }) {
+  return (
+    <input
+      type="checkbox"
+      aria-label={`Select ${name}`}
+      checked={chosen === "all"}
+      ref={(box) => {
+        if (box) box.indeterminate = chosen === "some";
+      }}
+      {...more}
+    />
   );
 }
 

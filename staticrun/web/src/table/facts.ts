@@ -4,7 +4,7 @@ import type { Runs } from "../data/runs.ts";
 import type { Metric } from "../data/types.ts";
 import { defaults, metricsOf, NOTHING_CHOSEN, seedsOf, type Chosen, type Defaults } from "./catalog.ts";
 import { parents } from "./family.ts";
-import { withStatus } from "./results.ts";
+import { marked } from "./results.ts";
 
 export interface Facts {
   readonly runs: Runs;
@@ -28,7 +28,7 @@ export interface Facts {
 /** Gather the facts of some runs. */
 export function factsOf(runs: Runs, chosen: Chosen = NOTHING_CHOSEN): Facts {
   const status = runs.column({ space: "run", name: "status" });
-  const archived = isTrue(runs);
+  const archived = marked(runs.column({ space: "run", name: "archived" }), runs.n, true);
   const up = parentsOf(runs);
   const around = new Uint8Array(runs.n);
   for (const above of up) if (above >= 0) around[above] = 1;
@@ -39,9 +39,9 @@ export function factsOf(runs: Runs, chosen: Chosen = NOTHING_CHOSEN): Facts {
   const trials = shown.filter((run) => inside[run] !== 1);
   return {
     runs,
-    failed: withStatus(status, "failed"),
-    ended: withStatus(status, "finished", "stopped"),
-    open: withStatus(status, "open"),
+    failed: marked(status, runs.n, "failed"),
+    ended: marked(status, runs.n, "finished", "stopped"),
+    open: marked(status, runs.n, "open"),
     archived,
     up,
     around: inside,
@@ -50,13 +50,6 @@ export function factsOf(runs: Runs, chosen: Chosen = NOTHING_CHOSEN): Facts {
     defaults: defaults(runs, trials.length > 0 ? trials : shown, chosen),
     baseline: [...runs.find(runs.experiments.flatMap((one) => one.baseline ?? []))],
   };
-}
-
-function isTrue(runs: Runs): Uint8Array {
-  const column = runs.column({ space: "run", name: "archived" });
-  if (column.kind === "numbers") return new Uint8Array(runs.n);
-  const code = column.words.indexOf(true);
-  return Uint8Array.from(column.codes, (one) => Number(code >= 0 && one === code));
 }
 
 function parentsOf(runs: Runs): Int32Array {

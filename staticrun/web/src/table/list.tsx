@@ -2,7 +2,7 @@
 
 import { root } from "../data/load.ts";
 import { MISSING } from "../data/format.ts";
-import { CellContent } from "./cell.tsx";
+import { CellContent, SelectBox } from "./cell.tsx";
 import { colourClass } from "./colours.ts";
 import type { Column } from "./column.ts";
 import type { GridProps } from "./grid.tsx";
@@ -73,15 +73,7 @@ function Item({ at, table, columns, run }: ItemProps) {
       style={{ transform: `translateY(${at * HEIGHT}px)`, height: `${HEIGHT}px` }}
     >
       <span class="name">
-        <input
-          type="checkbox"
-          aria-label={`Select ${name}`}
-          checked={chosen === "all"}
-          ref={(box) => {
-            if (box) box.indeterminate = chosen === "some";
-          }}
-          onChange={() => run({ is: "select", range: false }, where)}
-        />
+        <SelectBox name={name} chosen={chosen} onChange={() => run({ is: "select", range: false }, where)} />
         {line >= 0 ? (
           <a class="q mono" href={root() + facts.runs.url(line)}>
             {name}

@@ -2,19 +2,15 @@
 // part in no mean and is called best nowhere; a mean is over runs that ended, and over open ones
 // only where none did.
 
-import type { Codes, Col } from "../data/columns.ts";
+import { at, type Col } from "../data/columns.ts";
 import { MISSING } from "./sort.ts";
 
 const FAILED = 1;
 const NOT_FINITE = 2;
 
-/** Mark the runs of a status. */
-export function withStatus(status: Col, ...words: readonly string[]): Uint8Array {
-  const codes = (status as Codes).codes ?? new Int32Array(0);
-  const wanted = new Set(
-    words.map((word) => ((status as Codes).words ?? []).indexOf(word)).filter((code) => code >= 0),
-  );
-  return Uint8Array.from(codes, (code) => Number(wanted.has(code)));
+/** Mark those of n runs that have one of some values. */
+export function marked(column: Col, n: number, ...values: readonly unknown[]): Uint8Array {
+  return Uint8Array.from({ length: n }, (_, run) => Number(values.includes(at(column, run))));
 }
 
 /** Place the values of a column for sorting: missing ones come last. */

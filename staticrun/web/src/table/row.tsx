@@ -4,7 +4,7 @@ import { Component } from "preact";
 
 import { root } from "../data/load.ts";
 import { isBaseline } from "./baseline.ts";
-import { CellContent } from "./cell.tsx";
+import { CellContent, SelectBox } from "./cell.tsx";
 import { colourClass } from "./colours.ts";
 import type { Layout, Range } from "./geometry.ts";
 import { lineName, runsOfLine } from "./lines.ts";
@@ -104,15 +104,7 @@ function NameCell({ line, at, tab, width, table, chosen }: NameProps) {
   const n = groups && line < 0 ? (groups.starts[group + 1] ?? 0) - (groups.starts[group] ?? 0) : 0;
   return (
     <div role="rowheader" class="gc frozen k" aria-colindex={1} tabIndex={tab} style={{ width, left: "0px" }}>
-      <input
-        type="checkbox"
-        tabIndex={-1}
-        aria-label={`Select ${name}`}
-        checked={chosen === "all"}
-        ref={(box) => {
-          if (box) box.indeterminate = chosen === "some";
-        }}
-      />
+      <SelectBox name={name} chosen={chosen} tabIndex={-1} />
       {line >= 0 ? (
         <span class={`name d${depth}`}>
           <a class="q mono" href={root() + facts.runs.url(line)} title={name} tabIndex={-1}>

@@ -1,6 +1,5 @@
 // The values of a column, and how many runs have each: one click keeps them or leaves them out.
 
-import { at } from "../data/columns.ts";
 import { plural } from "../data/format.ts";
 import { fieldOf, narrow, test } from "./actions.ts";
 import { textOf } from "./cells.ts";
@@ -8,6 +7,7 @@ import type { Column } from "./column.ts";
 import type { State } from "./state.ts";
 import type { Table } from "./table.ts";
 import type { SetState } from "./use_table.ts";
+import { counted } from "./vocabulary.ts";
 
 const MOST = 60;
 
@@ -22,7 +22,7 @@ export interface ValuesProps {
 /** The facets of a column, over the rows that are shown. */
 export function ValuesPanel({ table, column, state, set }: ValuesProps) {
   const name = fieldOf(column) ?? "";
-  const counts = count(table, column);
+  const counts = counted(column.column, table.arranged.rows);
   const add = (value: unknown, equal: boolean): void =>
     set({ filter: narrow(state.filter, test(name, value, equal)) });
   return (
@@ -49,13 +49,4 @@ export function ValuesPanel({ table, column, state, set }: ValuesProps) {
       </ul>
     </>
   );
-}
-
-function count({ arranged }: Table, { column }: Column): [unknown, number][] {
-  const counts = new Map<unknown, number>();
-  for (const run of arranged.rows) {
-    const value = at(column, run);
-    if (value !== undefined && typeof value !== "object") counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
-  return [...counts].sort((a, b) => b[1] - a[1]);
 }

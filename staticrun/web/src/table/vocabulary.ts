@@ -1,6 +1,6 @@
 // What filters over some runs can speak of.
 
-import { at } from "../data/columns.ts";
+import { at, type Col } from "../data/columns.ts";
 import type { Field as ColumnField, Runs } from "../data/runs.ts";
 import type { Vocabulary } from "../filter/complete.ts";
 import { field } from "../filter/tree.ts";
@@ -26,12 +26,18 @@ export function vocabularyOf(runs: Runs): Vocabulary {
 }
 
 function frequent(runs: Runs, of: ColumnField): unknown[] {
-  const column = runs.column(of);
+  const some = Uint32Array.from({ length: Math.min(runs.n, LOOK_AT) }, (_, run) => run);
+  return counted(runs.column(of), some, VALUES_MAX).map(([value]) => value);
+}
+
+/** Count the values of a column that are no lists, the most frequent first; so many at most. */
+export function counted(column: Col, runs: Uint32Array, most = Number.POSITIVE_INFINITY): [unknown, number][] {
   const counts = new Map<unknown, number>();
-  for (let run = 0; run < Math.min(runs.n, LOOK_AT) && counts.size < VALUES_MAX; run++) {
+  for (const run of runs) {
     const value = at(column, run);
     if (value !== undefined && typeof value !== "object") counts.set(value, (counts.get(value) ?? 0) + 1);
+    if (counts.size >= most) break;
   }
-  return [...counts].sort((a, b) => b[1] - a[1]).map(([value]) => value);
+  return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
