@@ -80,11 +80,12 @@ def main():
             )
         run.summary({"test/missed": int(((p < 0.5) & (y_test == 1)).sum())})
 
-        false_alarms, caught, thresholds = roc_curve(y_test, p)
+        false_alarms, caught, _ = roc_curve(y_test, p)
         figure = roc_figure(false_alarms, caught, roc_auc_score(y_test, p))
         run.figure("roc", figure, caption="With all 400 labels.")
-        rows = list(zip(thresholds.tolist(), false_alarms.tolist(), caught.tolist(), strict=True))
-        run.table("roc", rows, columns=["threshold", "false alarms", "cancers caught"])
+        run.roc_curve("roc", y_test, p)
+        run.pr_curve("precision-recall", y_test, p)
+        run.confusion_matrix("confusion", y_test, p >= 0.5, classes=["benign", "malignant"])
 
         trade_off = []
         for threshold in range(5, 100, 5):
