@@ -167,7 +167,14 @@ class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Literal["min", "max"] | None,
         _key("Which values are better; without it nothing is called best.", "max"),
     ] = None
-    unit: Annotated[str | None, _key("Stands beside every value.", "ms")] = None
+    unit: Annotated[
+        str | None,
+        _key(
+            "Stands beside every value, and changes none: with `%`, values are per cent as they"
+            " were logged.",
+            "ms",
+        ),
+    ] = None
     format: Annotated[
         str | None,
         _key("How values are written: a Python format specification.", ".1%", form="format"),
