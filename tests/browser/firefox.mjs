@@ -14,6 +14,7 @@ const { default: puppeteer } = await import(require.resolve("puppeteer-core"));
 const browser = await puppeteer.launch({
   browser: "firefox",
   executablePath: process.argv[2],
+  defaultViewport: { width: 1440, height: 900 },
   // Puppeteer lets pages from a folder read each other; a reader's Firefox does not.
   extraPrefsFirefox: { "security.fileuri.strict_origin_policy": true },
 });
