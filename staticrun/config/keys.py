@@ -177,7 +177,12 @@ class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
     format: Annotated[
         str | None,
-        _key("How values are written: a Python format specification.", ".1%", form="format"),
+        _key(
+            "How values are written: a Python format specification. One that ends with `%`, "
+            "and nothing else, shows 100 times the value, in tables, figures and charts.",
+            ".1%",
+            form="format",
+        ),
     ] = None
     primary: Annotated[
         bool, _key("Whether tables and charts show this metric before others.", "true")
