@@ -9,7 +9,7 @@ import type { Side, Sides } from "./sides.ts";
 /** A table of params by side; those that are the same in all are counted. */
 export function ParamsTable({ runs, sides }: { runs: Runs; sides: Sides }) {
   const { differing, same } = sides;
-  const notes = same > 0 ? [`${plural(same, "param")} the same in all and not shown.`] : [];
+  const notes = same > 0 ? [`${plural(same, "param")} ${same === 1 ? "is" : "are"} the same in all and not shown.`] : [];
   return (
     <Row id="changed" head="What changed" notes={notes}>
       {differing.length === 0 ? (
