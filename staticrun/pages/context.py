@@ -40,6 +40,24 @@ class Repeat(msgspec.Struct, frozen=True):
     result: str
 
 
+class Kin(msgspec.Struct, frozen=True):
+    """A relative of a run, over any number of generations.
+
+    Attributes:
+        how: How it is related to the one before it, in words.
+        run: Which run it is; None for a thing that a run read, and for the rest of a list.
+        text: The thing in words; empty for a run and for a rest.
+        next: Its own relatives in the same direction; empty for one that stands there already.
+        left_out: How many more of those there are.
+    """
+
+    how: str
+    run: RunLink | None
+    text: str
+    next: tuple[Kin, ...]
+    left_out: int
+
+
 class Relations(msgspec.Struct, frozen=True):
     """How a run hangs together with other runs.
 
@@ -51,6 +69,8 @@ class Relations(msgspec.Struct, frozen=True):
         used_by: Runs that consumed an artifact of this one.
         originals: The runs that this one repeated, each with its id.
         repeats: Runs that repeated this one.
+        before: What this one came from, generation by generation.
+        behind: What came of it.
     """
 
     children: tuple[RunLink, ...] = ()
@@ -59,6 +79,8 @@ class Relations(msgspec.Struct, frozen=True):
     used_by: tuple[RunLink, ...] = ()
     originals: tuple[tuple[str, RunLink], ...] = ()
     repeats: tuple[Repeat, ...] = ()
+    before: tuple[Kin, ...] = ()
+    behind: tuple[Kin, ...] = ()
 
 
 class Site(msgspec.Struct, frozen=True):

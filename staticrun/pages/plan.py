@@ -12,6 +12,7 @@ from staticrun import files, git, layout
 from staticrun.errors import Finding
 from staticrun.pages import total
 from staticrun.pages.context import Relations, Repeat, RunLink
+from staticrun.pages.generations import Generations
 from staticrun.store.lineage import Lineage
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ def _relations(runs: list[Run]) -> dict[str, Relations]:
     lineage = Lineage(runs)
     producers = {run.key: lineage.producers(run) for run in runs}
     links = {run.key: RunLink(run.key, run.name, run.status) for run in runs}
+    generations = Generations(runs, links, producers)
     by_id = {run.id: links[run.key] for run in runs}
     children: dict[str, list[RunLink]] = {}
     users: dict[str, list[RunLink]] = {}
@@ -168,6 +170,8 @@ def _relations(runs: list[Run]) -> dict[str, Relations]:
             tuple(users.get(run.key, ())),
             _found({verdict.of for verdict in run.verdicts}, by_id),
             tuple(repeats.get(run.id, ())),
+            generations.before(run.key),
+            generations.behind(run.key),
         )
         for run in runs
     }

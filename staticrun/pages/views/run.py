@@ -22,6 +22,7 @@ from staticrun.pages.views import (
     run_facts,
     run_files,
     run_histograms,
+    run_lineage,
     run_margin,
     run_record,
     run_values,
@@ -57,6 +58,7 @@ class RunView(msgspec.Struct, frozen=True):
         beside: Whether the facts stand in the margin; else they have a row.
         surroundings: Machine, folder, digests and names.
         children: The runs that name this one as their parent.
+        lineage: What it came from and what came of it.
         ledger: The numbers that say most.
         curves: Small drawings of its metrics.
         verdicts: What it found of runs that it repeated.
@@ -87,6 +89,7 @@ class RunView(msgspec.Struct, frozen=True):
     beside: bool
     surroundings: tuple[run_facts.Fact, ...]
     children: run_children.Children | None
+    lineage: run_lineage.LineageView | None
     ledger: tuple[run_values.Cell, ...]
     curves: run_curves.Curves | None
     verdicts: run_verdicts.Verdicts | None
@@ -134,6 +137,7 @@ def make(run: Run, context: Context, relations: Relations) -> RunView:
         beside=run_margin.fits_beside(facts, ledger=bool(ledger), curves=curves),
         surroundings=run_facts.surroundings(run),
         children=run_children.children(run, relations),
+        lineage=run_lineage.lineage(relations),
         ledger=ledger,
         curves=curves,
         verdicts=run_verdicts.verdicts(run, declared, relations),

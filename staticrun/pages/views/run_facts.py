@@ -10,6 +10,7 @@ import msgspec
 
 from staticrun import layout
 from staticrun.pages import format as fmt
+from staticrun.pages.generations import LOCK
 from staticrun.pages.views.run_hardware import hardware_words
 from staticrun.store.lineage import name_of
 
@@ -29,8 +30,6 @@ NAME_MAX = 120
 COMMAND_MAX = 1_000
 LINKS_MAX = 12
 TAGS_MAX = 40
-# The role of a lock file among what a run used: asked for less often than the rest.
-LOCK = "lock file"
 # What stands before the word of a status; the word always follows.
 MARKS = {"finished": "fin", "failed": "fail", "stopped": "stop", "open": "open"}
 _WEB = re.compile(r"https?://[^\s\"'<>]+")
