@@ -20,8 +20,11 @@ const result = await build({
   minify: true,
   format: "iife",
   target: ["es2022"],
-  jsx: "automatic",
-  jsxImportSource: "preact",
+  // Elements by `h(NAME, PROPS, CHILD, …)`, which is 0.5 kB shorter than the `jsx` of tsconfig.json.
+  tsconfigRaw: { compilerOptions: { jsx: "react" } },
+  jsxFactory: "h",
+  jsxFragment: "Fragment",
+  inject: ["src/page/elements.ts"],
   loader: { ".woff2": "file" },
   assetNames: "app-[name]-[hash]",
   legalComments: "none",
@@ -37,7 +40,7 @@ const result = await build({
 const script = join(out, "app.js");
 const shorter = await minify(await readFile(script, "utf8"), {
   ecma: 2020,
-  compress: { passes: 2 },
+  compress: { passes: 3, keep_fargs: false, pure_getters: true },
 });
 await writeFile(script, shorter.code);
 await writeFile(join(out, "LICENSES.txt"), await licences(result.metafile.inputs));

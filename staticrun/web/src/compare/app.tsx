@@ -1,24 +1,26 @@
 // The comparison that a reader chooses: `compare/index.html#r=KEYS`, or `#f=FILTER`.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { ComponentChild } from "preact";
 
 import { loadIndex, Runs } from "../data/runs.ts";
-import type { Index } from "../data/types.ts";
+import type { Index, RunData } from "../data/types.ts";
 import { Row } from "../page/row.tsx";
+import { useLoaded } from "../page/use_loaded.ts";
 import { parseKeys, spellKeys } from "../view/keys.ts";
 import { useView } from "../view/use_view.ts";
 import { Chooser } from "./chooser.tsx";
 import { keysOf } from "./filtered.ts";
 import { CurvesRow } from "./curves_row.tsx";
 import { MetricsTable } from "./metrics_table.tsx";
-import { compare } from "./metrics.ts";
+import { compare, takesPart } from "./metrics.ts";
 import { drawnOf, Relations } from "../relate/section.tsx";
 import { ParamsTable } from "./params_table.tsx";
 import { PicturesRow } from "./pictures_row.tsx";
 import { makeSides, type Sides } from "./sides.ts";
 import { Surroundings } from "./surroundings.tsx";
-import { useData } from "./use_data.ts";
+import { Spread } from "./spread.tsx";
+import { useFiles } from "./use_files.ts";
 
 /** More runs than this are named by a filter and compared in groups elsewhere. */
 export const RUNS_MAX = 200;
@@ -68,16 +70,24 @@ function Comparison({ index }: { index: Index }) {
 function Evidence({ runs, sides }: { runs: Runs; sides: Sides }) {
   const table = useMemo(() => compare(runs, sides), [runs, sides]);
   const drawn = useMemo(() => drawnOf(runs, sides.all), [runs, sides]);
-  const { data, missing } = useData(runs, drawn.map((one) => one.run));
+  const metrics = table.rows.map((row) => row.name);
+  const groups = sides.all.map(({ label, runs: of }) => ({
+    label,
+    drawn: drawn.filter(({ run }) => of.includes(run) && takesPart(runs, run)),
+  }));
+  const urls = new Map(drawn.map(({ run }) => [run, runs.data(run)]));
+  const { files: data, missing } = useFiles<RunData>(urls);
   return (
     <>
       <ParamsTable runs={runs} sides={sides} />
-      <MetricsTable table={table} sides={sides} />
+      <MetricsTable table={table} sides={sides}>
+        {table.tested > 0 && <Spread runs={runs} groups={groups} metrics={metrics} />}
+      </MetricsTable>
       <CurvesRow runs={runs} sides={sides} />
       <Relations
         runs={runs}
         drawn={drawn}
-        metrics={table.rows.map((row) => row.name)}
+        metrics={metrics}
       />
       <PicturesRow sides={sides} data={data} />
       <Surroundings sides={sides} data={data} />
@@ -98,41 +108,22 @@ function notes(runs: Runs | undefined, keys: readonly string[], found: number): 
 }
 
 /** Find the runs of a filter, among all of the site. */
-function useFiltered(index: Index, text: string): { keys: readonly string[]; problem: string } {
-  const [found, set] = useState<{ keys: readonly string[]; problem: string }>(NONE);
-  useEffect(() => {
-    let current = true;
-    if (text === "") set(NONE);
-    else {
-      void Runs.load(index.experiments)
-        .then((runs) => keysOf(text, runs))
-        .then((answer) => {
-          if (current) set(answer);
-        });
-    }
-    return () => {
-      current = false;
-    };
-  }, [index, text]);
-  return found;
+function useFiltered({ experiments }: Index, text: string) {
+  const ask = async () => (text ? keysOf(text, await Runs.load(experiments)) : NONE);
+  return useLoaded(NONE, ask, [text]);
 }
 
-const NONE = { keys: [], problem: "" };
+const NONE = { keys: [] as readonly string[], problem: "" };
 
 /** Load the experiments that some keys belong to. */
-function useRuns(index: Index, keys: readonly string[]): Runs | undefined {
-  const names = [...new Set(keys.map((key) => key.replace(/\/?[^/]*$/, "") || "default"))];
-  const [runs, set] = useState<Runs | undefined>();
-  const wanted = names.sort().join("\n");
-  useEffect(() => {
-    let current = true;
-    const experiments = index.experiments.filter((one) => names.includes(one.name));
-    void Runs.load(experiments).then((loaded) => {
-      if (current) set(loaded);
-    });
-    return () => {
-      current = false;
-    };
-  }, [index, wanted]);
-  return runs;
+function useRuns({ experiments }: Index, keys: readonly string[]): Runs | undefined {
+  const names = new Set(keys.map(experimentOf));
+  const wanted = experiments.filter(({ name }) => names.has(name));
+  return useLoaded<Runs | undefined>(undefined, () => Runs.load(wanted), [
+    wanted.map(({ name }) => name).join("\n"),
+  ]);
+}
+
+function experimentOf(key: string): string {
+  return key.replace(/\/?[^/]*$/, "") || "default";
 }

@@ -1,14 +1,16 @@
 // Which runs are compared: what is chosen, and a box to add more.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 
 import { at } from "../data/columns.ts";
 import { root } from "../data/load.ts";
 import { Runs } from "../data/runs.ts";
 import type { Index } from "../data/types.ts";
 import { Combobox } from "../page/combobox.tsx";
+import { useLoaded } from "../page/use_loaded.ts";
 import { ofRuns } from "../search/corpus.ts";
 import { search, type Ready } from "../search/rank.ts";
+import { Swatch } from "./side_table.tsx";
 import type { Side, Sides } from "./sides.ts";
 
 /** Props of `Chooser`. */
@@ -58,10 +60,11 @@ export function Chooser(props: ChooserProps) {
             <caption class="vh">The sides of the comparison</caption>
             <thead>
               <tr>
-                <th scope="col">Side</th>
-                <th scope="col">Runs</th>
-                <th scope="col">Baseline</th>
-                <th scope="col">Remove</th>
+                {["Side", "Runs", "Baseline", "Remove"].map((head) => (
+                  <th scope="col">
+                    {head}
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>
@@ -95,11 +98,11 @@ function SideRow(props: ChooserProps & { side: Side; runs: Runs }) {
   return (
     <tr>
       <th scope="row" class="k">
-        <span class={side.baseline ? "swatch dash" : `swatch c${side.slot}`} /> {side.label}
+        <Swatch side={side} /> {side.label}
       </th>
       <td>
         {side.runs.map((run, i) => (
-          <span key={run}>
+          <span>
             {i > 0 && ", "}
             <a class="q" href={root() + runs.url(run)}>
               {String(at(runs.column({ space: "run", name: "name" }), run) ?? runs.key(run))}
@@ -141,11 +144,9 @@ function AddBox(props: {
   add: (keys: readonly string[]) => void;
 }) {
   const [query, setQuery] = useState("");
-  const [entries, setEntries] = useState<readonly Ready[]>([]);
   const [asked, ask] = useState(false);
-  useEffect(() => {
-    if (asked) void Runs.load(props.index.experiments).then((runs) => setEntries(ofRuns(runs)));
-  }, [asked, props.index]);
+  const load = async () => (asked ? ofRuns(await Runs.load(props.index.experiments)) : []);
+  const entries = useLoaded<readonly Ready[]>([], load, [asked]);
   const found = useMemo(() => search(entries, query, MOST), [entries, query]);
   const keyOf = (i: number): string => found[i]?.entry.about.split(" · ")[0] ?? "";
   return (

@@ -1,28 +1,20 @@
 // How the sides got there: their curves over each other, the baseline dashed.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 
 import { Curves } from "../chart/app.tsx";
 import type { Chosen } from "../chart/selection.ts";
 import { Source, type Loaded } from "../chart/source.ts";
 import type { Runs } from "../data/runs.ts";
 import { Row } from "../page/row.tsx";
+import { useLoaded } from "../page/use_loaded.ts";
 import type { Sides } from "./sides.ts";
 
 /** A row with a chart for each metric. */
 export function CurvesRow({ runs, sides }: { runs: Runs; sides: Sides }) {
   const source = useMemo(() => new Source(runs), [runs]);
   const own = useMemo(() => linesOf(runs, sides), [runs, sides]);
-  const [first, set] = useState<Loaded | undefined>();
-  useEffect(() => {
-    let wanted = true;
-    void source.load(own).then((loaded) => {
-      if (wanted) set(loaded);
-    });
-    return () => {
-      wanted = false;
-    };
-  }, [source, own]);
+  const first = useLoaded<Loaded | undefined>(undefined, () => source.load(own), [source, own]);
   if (first === undefined || first.subjects.length === 0) return null;
   const several = sides.all.some((side) => side.runs.length > 1);
   const notes = [

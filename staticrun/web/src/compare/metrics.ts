@@ -54,10 +54,14 @@ export function orderedMetrics(runs: Runs): Map<string, Metric | undefined> {
   return found;
 }
 
+/** Whether a run counts: failed ones do not. */
+export function takesPart(runs: Runs, run: number): boolean {
+  return at(runs.column({ space: "run", name: "status" }), run) !== "failed";
+}
+
 /** Compare the sides, metric by metric; metrics that no chosen run has are left out. */
 export function compare(runs: Runs, sides: Sides, aggregate: Aggregate = "last"): Table {
-  const status = runs.column({ space: "run", name: "status" });
-  const counts = (run: number): boolean => at(status, run) !== "failed";
+  const counts = (run: number): boolean => takesPart(runs, run);
   const failed = sides.all.flatMap((side) => side.runs).filter((run) => !counts(run)).length;
   const rows: Row[] = [];
   for (const [name, metric] of orderedMetrics(runs)) {
@@ -78,27 +82,25 @@ function cell(
   metric: Metric | undefined,
 ): Cell {
   const finite = values.filter(Number.isFinite);
-  const mean = finite.length > 0 ? average(finite) : undefined;
-  const rest = { values, mean, p: undefined, verdict: undefined };
-  if (side.baseline || finite.length === 0) {
-    return { ...rest, difference: undefined, effect: undefined, improvement: undefined };
-  }
-  const difference = welch(values, based);
+  const against = !side.baseline && finite.length > 0;
+  const difference = against ? welch(values, based) : undefined;
   const sign = metric?.direction === "min" ? -1 : 1;
-  const share = improvement(values.map((x) => sign * x), based.map((x) => sign * x));
+  const toward = (of: readonly number[]) => of.map((value) => sign * value);
   return {
-    ...rest,
+    values,
+    mean: finite.length > 0 ? average(finite) : undefined,
     difference,
-    effect: effectSize(values, based),
-    improvement: metric?.direction ? share : undefined,
+    p: undefined,
+    effect: against ? effectSize(values, based) : undefined,
+    improvement: against && metric?.direction ? improvement(toward(values), toward(based)) : undefined,
     verdict: judge(difference, metric),
   };
 }
 
-function judge(found: Difference, metric: Metric | undefined): "better" | "worse" | undefined {
-  if (found.low === undefined || found.high === undefined || !metric?.direction) return undefined;
-  if (found.low <= 0 && found.high >= 0) return undefined;
-  return found.low > 0 === (metric.direction === "max") ? "better" : "worse";
+function judge(found: Difference | undefined, metric: Metric | undefined): Cell["verdict"] {
+  const { low = 0, high = 0 } = found ?? {};
+  if (!metric?.direction || low * high <= 0) return undefined;
+  return low > 0 === (metric.direction === "max") ? "better" : "worse";
 }
 
 function corrected(rows: readonly Row[], failed: number): Table {

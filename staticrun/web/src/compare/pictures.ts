@@ -1,24 +1,27 @@
-// Pictures that several runs logged under one name, by step.
+// What several runs logged under one name, by step: pictures, tables.
 
 import type { Artifact, RunData } from "../data/types.ts";
 
 const SHOWN = new Set(["png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "svg"]);
 
-/** A name and the pictures that runs have under it. */
+/** A name and what runs have under it. */
 export interface Gallery {
   readonly name: string;
-  /** Ascending; empty where no picture has a step. */
+  /** Ascending; empty where nothing has a step. */
   readonly steps: readonly number[];
-  /** Run → its pictures, by step. */
+  /** Run → its own, by step. */
   readonly of: ReadonlyMap<number, readonly Artifact[]>;
 }
 
-/** Gather the pictures of runs; names that more runs share come first. */
-export function galleries(data: ReadonlyMap<number, RunData>): Gallery[] {
+/** Gather artifacts of runs by their names; those that more runs share come first. */
+export function galleries(
+  data: ReadonlyMap<number, RunData>,
+  wanted: (artifact: Artifact) => boolean = isPicture,
+): Gallery[] {
   const found = new Map<string, Map<number, Artifact[]>>();
   for (const [run, one] of data) {
     for (const artifact of one.artifacts ?? []) {
-      if (!isPicture(artifact)) continue;
+      if (!wanted(artifact)) continue;
       const name = artifact.key || nameOf(artifact);
       const of = found.get(name) ?? new Map<number, Artifact[]>();
       found.set(name, of);
@@ -36,7 +39,7 @@ export function galleries(data: ReadonlyMap<number, RunData>): Gallery[] {
     .sort((a, b) => b.of.size - a.of.size);
 }
 
-/** The picture of a run at a step, or the last one before; without steps the last that was logged. */
+/** What a run has at a step, or the last before; without a step the last that was logged. */
 export function pictureAt(
   gallery: Gallery,
   run: number,

@@ -7,6 +7,7 @@ import { root } from "../data/load.ts";
 import type { RunData } from "../data/types.ts";
 import { Row } from "../page/row.tsx";
 import { galleries, pictureAt, type Gallery } from "./pictures.ts";
+import { Swatch } from "./side_table.tsx";
 import type { Side, Sides } from "./sides.ts";
 
 const MOST = 12;
@@ -72,7 +73,7 @@ function GalleryView({ gallery, sides }: { gallery: Gallery; sides: Sides }) {
           const picture = of(side);
           const against = difference && !side.baseline ? base : undefined;
           return (
-            <figure key={side.label}>
+            <figure>
               {picture ? (
                 <a class="stack" href={root() + (picture.url ?? "")}>
                   <img src={root() + (picture.url ?? "")} alt={`${gallery.name} of ${side.label}`} loading="lazy" />
@@ -82,7 +83,7 @@ function GalleryView({ gallery, sides }: { gallery: Gallery; sides: Sides }) {
                 <p class="note">none</p>
               )}
               <figcaption>
-                <span class={side.baseline ? "swatch dash" : `swatch c${side.slot}`} />
+                <Swatch side={side} />
                 {side.label}
                 {typeof picture?.step === "number" && picture.step !== step
                   ? `, step ${number(picture.step, 6)}`

@@ -1,22 +1,21 @@
 // Around the runs: code, packages, machines, data.
 
+import { MISSING, scalar } from "../data/format.ts";
 import { root } from "../data/load.ts";
-import { scalar } from "../data/format.ts";
 import type { RunData } from "../data/types.ts";
 import { Row } from "../page/row.tsx";
-import { SideHead } from "./params_table.tsx";
+import { SideTable } from "./side_table.tsx";
 import type { Sides } from "./sides.ts";
 
-type Data = ReadonlyMap<number, RunData>;
-
 /** Two rows: code, and what else differs around the runs. */
-export function Surroundings({ sides, data }: { sides: Sides; data: Data }) {
+export function Surroundings({ sides, data }: { sides: Sides; data: ReadonlyMap<number, RunData> }) {
   if (data.size === 0) return null;
-  const facts = differing(sides, data, (one) => ({
+  const own = sides.all.map(({ runs }) => runs.flatMap((run) => data.get(run) ?? []));
+  const facts = differing(own, (one) => ({
     command: one.command,
     python: one.python,
     platform: one.platform,
-    hardware: one.hardware === undefined || one.hardware === null ? undefined : scalar(one.hardware),
+    hardware: one.hardware && scalar(one.hardware),
     ...Object.fromEntries(
       (one.datasets ?? []).map(([name, role, digest]) => [
         `data: ${name}${role ? `, ${role}` : ""}`,
@@ -24,74 +23,48 @@ export function Surroundings({ sides, data }: { sides: Sides; data: Data }) {
       ]),
     ),
   }));
-  const packages = differing(sides, data, (one) => one.packages ?? {});
-  const all = [...data.values()];
-  const commit = all[0]?.commit;
-  const plain = all.every((one) => one.commit === commit && one.dirty !== true && !one.diff);
+  const packages = differing(own, (one) => one.packages ?? {});
   return (
     <>
       <Row id="code" head="Code">
-        {plain ? (
-          <p>
-            {commit ? "All runs are of commit " : "No commit was recorded."}
-            {commit && <code>{commit.slice(0, 7)}</code>}
-            {commit && "."}
-          </p>
-        ) : (
-          <table class="list facts">
-            <caption class="vh">Commits of the sides</caption>
-            <tbody>
-              {sides.all.map((side) => (
-                <CodeLine key={side.label} label={side.label} own={ownOf(side.runs, data)} />
-              ))}
-            </tbody>
-          </table>
-        )}
+        <Code sides={sides} own={own} />
       </Row>
       <Row id="around" head="Around it" notes={["Packages, machines and data that differ."]}>
         <Differing found={facts} head="Fact" sides={sides} same="Machines, commands and data are the same." />
-        <Differing found={packages} head="Package" sides={sides} same={samePackages(packages)} />
+        <Differing
+          found={packages}
+          head="Package"
+          sides={sides}
+          same={
+            packages.same > 0
+              ? `All ${packages.same} recorded packages have the same version.`
+              : "No packages were recorded."
+          }
+        />
       </Row>
     </>
   );
 }
 
-function samePackages(found: Found): string {
-  return found.same > 0
-    ? `All ${found.same} recorded packages have the same version.`
-    : "No packages were recorded.";
-}
+/** What the runs of each side say of themselves. */
+type Own = readonly (readonly RunData[])[];
 
-function ownOf(runs: readonly number[], data: Data): RunData[] {
-  return runs.flatMap((run) => {
-    const one = data.get(run);
-    return one === undefined ? [] : [one];
-  });
-}
-
-function CodeLine({ label, own }: { label: string; own: readonly RunData[] }) {
-  const commits = [...new Set(own.map((one) => one.commit).filter(Boolean))];
-  const changed = own.filter((one) => one.dirty === true).length;
-  const diffs = own.filter((one) => one.diff);
-  return (
-    <tr>
-      <th scope="row" class="k">
-        {label}
-      </th>
-      <td>
-        {commits.length === 0
-          ? "no commit recorded"
-          : commits.map((commit) => <code key={commit}>{commit?.slice(0, 7)} </code>)}
-        {changed > 0 && (own.length === 1 ? ", with changes" : `, ${changed} of ${own.length} with changes`)}
-        {diffs.map((one) => (
-          <span key={one.key}>
-            {" "}
-            <a href={root() + (one.diff ?? "")}>{own.length > 1 ? `diff of ${one.name}` : "diff"}</a>
-          </span>
-        ))}
-      </td>
-    </tr>
+function Code({ sides, own }: { sides: Sides; own: Own }) {
+  const all = own.flat();
+  const commits = (of: readonly RunData[]) => [...new Set(of.map(({ commit }) => commit?.slice(0, 7) || MISSING))];
+  if (commits(all).length === 1 && !all.some(({ dirty, diff }) => dirty || diff)) {
+    return <p>{all[0]?.commit ? <>All runs are of commit <code>{commits(all)}</code>.</> : "No commit was recorded."}</p>;
+  }
+  const changes = own.map((of) =>
+    of.map(({ name, dirty, diff }) => (
+      <div>{diff ? <a href={root() + diff}>{name}</a> : dirty && name}</div>
+    )),
   );
+  const rows = [
+    ["Commit", own.map((of) => <code>{commits(of).join(", ")}</code>)],
+    ["With changes", changes],
+  ] as const;
+  return <SideTable sides={sides} head="Code" caption="Commits of the sides" rows={rows} />;
 }
 
 interface Found {
@@ -100,53 +73,21 @@ interface Found {
 }
 
 /** Find the names whose texts are not the same in all sides. */
-function differing(
-  sides: Sides,
-  data: Data,
-  read: (one: RunData) => Readonly<Record<string, string | undefined>>,
-): Found {
-  const maps = sides.all.map((side) => ownOf(side.runs, data).map(read));
-  const names = [...new Set(maps.flat().flatMap((one) => Object.keys(one)))].sort();
-  const rows: (readonly [string, readonly string[]])[] = [];
-  let same = 0;
-  for (const name of names) {
-    const texts = maps.map((own) => [...new Set(own.map((one) => one[name] || "–"))].join(", "));
-    if (new Set(texts).size > 1) rows.push([name, texts]);
-    else if (texts[0] !== "–") same += 1;
-  }
-  return { rows, same };
+function differing(own: Own, read: (one: RunData) => Readonly<Record<string, unknown>>): Found {
+  const maps = own.map((of) => of.map(read));
+  const names = [...new Set(maps.flat().flatMap(Object.keys))].sort();
+  const all = names.map((name) => {
+    const texts = maps.map((of) => [...new Set(of.map((one) => one[name] || MISSING))].join(", "));
+    return [name, texts] as const;
+  });
+  const rows = all.filter(([, texts]) => new Set(texts).size > 1);
+  const same = all.filter(([, [first, ...rest]]) => first !== MISSING && rest.every((one) => one === first));
+  return { rows, same: same.length };
 }
 
 function Differing(props: { found: Found; head: string; sides: Sides; same: string }) {
   const { found, head, sides, same } = props;
   if (found.rows.length === 0) return <p>{same}</p>;
-  return (
-    <section class="scroll" tabIndex={0} aria-label={`${head}s that differ`}>
-      <table class="list facts">
-        <caption class="vh">{head}s that differ</caption>
-        <thead>
-          <tr>
-            <th scope="col">{head}</th>
-            {sides.all.map((side) => (
-              <SideHead key={side.label} side={side} />
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {found.rows.map(([name, texts]) => (
-            <tr key={name}>
-              <th scope="row" class="k mono">
-                {name}
-              </th>
-              {texts.map((text, i) => (
-                <td key={i} data-l={sides.all[i]?.label}>
-                  {text}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
+  const rows = found.rows.map(([name, texts]) => [<span class="mono">{name}</span>, texts] as const);
+  return <SideTable sides={sides} head={head} caption={`${head}s that differ`} rows={rows} />;
 }

@@ -19,8 +19,8 @@ export function Choice<Value extends string>({ label, value, options, names = {}
       {label}{" "}
       <select value={value} onChange={(event) => choose(event.currentTarget.value as Value)}>
         {options.map((one) => (
-          <option key={one} value={one}>
-            {names[one] ?? one}
+          <option value={one}>
+            {Object.hasOwn(names, one) ? names[one] : one}
           </option>
         ))}
       </select>

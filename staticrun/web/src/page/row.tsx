@@ -17,8 +17,8 @@ export function Row({ id, head, notes = [], children }: RowProps) {
     <section class="row" aria-labelledby={id}>
       <div class="m">
         <h2 id={id}>{head}</h2>
-        {notes.map((note, i) => (
-          <p key={i}>{note}</p>
+        {notes.map((note) => (
+          <p>{note}</p>
         ))}
       </div>
       <div class="b">{children}</div>

@@ -1,36 +1,21 @@
 import { number } from "../data/format.ts";
+import { Heads, Sheet } from "../page/sheet.tsx";
 import type { Importance } from "./importance.ts";
 
 /** How much of a metric each param explains, with a bar. */
 export function ImportanceTable({ found, metric }: { found: readonly Importance[]; metric: string }) {
   if (found.length === 0) return <p class="note">No param varies among these runs.</p>;
   return (
-    <section class="scroll" tabIndex={0} aria-label={`Params that go with ${metric}`}>
-      <table class="list importance">
-        <caption class="vh">How much of {metric} each param explains by itself</caption>
+    <Sheet caption={`How much of ${metric} each param explains by itself`} kind="list importance">
         <thead>
           <tr>
             <th scope="col">Param</th>
-            <th scope="col" class="n">
-              Explains
-            </th>
-            <th scope="col">
-              <span class="vh">Share</span>
-            </th>
-            <th scope="col" class="n">
-              Rank correlation
-            </th>
-            <th scope="col" class="n">
-              Values
-            </th>
-            <th scope="col" class="n">
-              Runs
-            </th>
+            <Heads names={["Explains", "Share", "Rank correlation", "Values", "Runs"]} />
           </tr>
         </thead>
         <tbody>
           {found.map((one) => (
-            <tr key={one.name}>
+            <tr>
               <th scope="row" class="k mono">
                 {one.name}
               </th>
@@ -48,7 +33,6 @@ export function ImportanceTable({ found, metric }: { found: readonly Importance[
             </tr>
           ))}
         </tbody>
-      </table>
-    </section>
+    </Sheet>
   );
 }

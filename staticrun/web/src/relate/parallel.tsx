@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import { at } from "../data/columns.ts";
 import type { Field, Runs } from "../data/runs.ts";
 import { slotClass, type Drawn } from "./colours.ts";
+import { short } from "./plot.tsx";
 import { scaleOf, type Scale } from "./scale.ts";
 import { useWidth } from "./use_width.ts";
 
@@ -20,6 +21,7 @@ interface Axis {
 }
 
 type Brush = readonly [number, number];
+type Brushes = Readonly<Record<number, Brush>>;
 
 /** Props of `Parallel`. */
 export interface ParallelProps {
@@ -27,40 +29,32 @@ export interface ParallelProps {
   readonly drawn: readonly Drawn[];
   readonly fields: readonly Field[];
   /** Hears which runs the brushes leave; all of them without a brush. */
-  readonly onBrush?: (left: readonly number[]) => void;
+  readonly onBrush: (left: readonly number[]) => void;
 }
 
 /** Lines of runs over axes; an axis is brushed by dragging, or by its two sliders. */
 export function Parallel({ runs, drawn, fields, onBrush }: ParallelProps) {
   const [place, width] = useWidth<HTMLDivElement>();
-  const [brushes, setBrushes] = useState<Readonly<Record<number, Brush>>>({});
+  const [brushes, setBrushes] = useState<Brushes>({});
   const [hovered, hover] = useState<number | undefined>();
   const axes = axesOf(runs, drawn, fields, width);
-  const inside = drawn.filter((one) =>
-    Object.entries(brushes).every(([i, [low, high]]) => {
-      const axis = axes[Number(i)];
-      if (axis === undefined) return true;
-      const at01 = axis.scale.place(valueOf(runs, axis.field, one.run));
-      return at01 >= low && at01 <= high;
-    }),
-  );
-  const kept = new Set(inside.map((one) => one.run));
-  const brush = (i: number, range: Brush | undefined): void => {
-    const next: Record<number, Brush> = { ...brushes };
-    if (range === undefined) delete next[i];
-    else next[i] = range;
-    setBrushes(next);
-    onBrush?.(
-      drawn
-        .filter((one) =>
-          Object.entries(next).every(([j, [low, high]]) => {
-            const axis = axes[Number(j)];
-            const at01 = axis?.scale.place(valueOf(runs, axis.field, one.run)) ?? Number.NaN;
-            return at01 >= low && at01 <= high;
-          }),
-        )
-        .map((one) => one.run),
+  const within = (ranges: Brushes): Drawn[] =>
+    drawn.filter((one) =>
+      Object.entries(ranges).every(([i, [low, high]]) => {
+        const axis = axes[Number(i)];
+        const share = axis && axis.scale.place(at(runs.column(axis.field), one.run));
+        return share !== undefined && share >= low && share <= high;
+      }),
     );
+  const inside = within(brushes);
+  const kept = new Set(inside.map((one) => one.run));
+  const set = (next: Brushes): void => {
+    setBrushes(next);
+    onBrush(within(next).map((one) => one.run));
+  };
+  const brush = (i: number, range: Brush | undefined): void => {
+    const { [i]: _, ...rest } = brushes;
+    set(range ? { ...rest, [i]: range } : rest);
   };
   const brushed = Object.keys(brushes).length > 0;
   const over = drawn.find((one) => one.run === hovered);
@@ -70,7 +64,6 @@ export function Parallel({ runs, drawn, fields, onBrush }: ParallelProps) {
         <svg viewBox={`0 0 ${width} ${HEIGHT}`} width={width} height={HEIGHT} aria-hidden="true">
           {[...drawn].reverse().map((one) => (
             <path
-              key={one.run}
               class={`line ${slotClass(one.slot)}${kept.has(one.run) ? "" : " out"}${one.run === hovered ? " over" : ""}`}
               d={pathOf(runs, axes, one.run)}
               onPointerEnter={() => hover(one.run)}
@@ -80,7 +73,7 @@ export function Parallel({ runs, drawn, fields, onBrush }: ParallelProps) {
             </path>
           ))}
           {axes.map((axis, i) => (
-            <AxisMarks key={axis.x} axis={axis} brush={brushes[i]} setBrush={(r) => brush(i, r)} />
+            <AxisMarks axis={axis} brush={brushes[i]} setBrush={(r) => brush(i, r)} />
           ))}
         </svg>
       </div>
@@ -94,10 +87,7 @@ export function Parallel({ runs, drawn, fields, onBrush }: ParallelProps) {
           <button
             type="button"
             class="plain"
-            onClick={() => {
-              setBrushes({});
-              onBrush?.(drawn.map((one) => one.run));
-            }}
+            onClick={() => set({})}
           >
             Clear the ranges
           </button>
@@ -106,10 +96,10 @@ export function Parallel({ runs, drawn, fields, onBrush }: ParallelProps) {
       <details>
         <summary>Ranges by keyboard</summary>
         {axes.map((axis, i) => (
-          <fieldset key={axis.x} class="ranges">
+          <fieldset class="ranges">
             <legend>{axis.field.name}</legend>
             {(["from", "to"] as const).map((end, side) => (
-              <label key={end}>
+              <label>
                 {end}{" "}
                 <input
                   type="range"
@@ -151,8 +141,8 @@ function AxisMarks(props: {
         {name.length > 18 ? `…${name.slice(-17)}` : name}
       </text>
       {axis.scale.ticks.map((tick) => (
-        <text key={tick.text} x={axis.x - 6} y={yOf(tick.place) + 4} text-anchor="end">
-          {tick.text.length > 10 ? `${tick.text.slice(0, 9)}…` : tick.text}
+        <text x={axis.x - 6} y={yOf(tick.place) + 4} text-anchor="end">
+          {short(tick.text)}
         </text>
       ))}
       {brush && (
@@ -171,18 +161,16 @@ function AxisMarks(props: {
         y={TOP}
         height={HEIGHT - TOP - BOTTOM}
         onPointerDown={(event) => {
-          (event.currentTarget as SVGElement).setPointerCapture(event.pointerId);
+          event.currentTarget.setPointerCapture(event.pointerId);
           begin(share(event));
+          setBrush(undefined);
         }}
         onPointerMove={(event) => {
           if (begun === undefined) return;
           const now = share(event);
           if (Math.abs(now - begun) > 0.02) setBrush([Math.min(begun, now), Math.max(begun, now)]);
         }}
-        onPointerUp={(event) => {
-          if (begun !== undefined && Math.abs(share(event) - begun) <= 0.02) setBrush(undefined);
-          begin(undefined);
-        }}
+        onPointerUp={() => begin(undefined)}
       />
     </g>
   );
@@ -201,16 +189,12 @@ function axesOf(
   return scaled.map((one, i) => ({ ...one, x: Math.round(SIDE + i * step) }));
 }
 
-function valueOf(runs: Runs, field: Field, run: number): unknown {
-  return at(runs.column(field), run);
-}
-
 /** A line over the axes; broken where the run has no value. */
 function pathOf(runs: Runs, axes: readonly Axis[], run: number): string {
   let pen = "M";
   let path = "";
   for (const axis of axes) {
-    const share = axis.scale.place(valueOf(runs, axis.field, run));
+    const share = axis.scale.place(at(runs.column(axis.field), run));
     if (Number.isNaN(share)) pen = "M";
     else {
       path += `${pen}${axis.x} ${yOf(share).toFixed(1)}`;

@@ -2,10 +2,15 @@
 
 import { useMemo, useState } from "preact/hooks";
 
+import { at } from "../data/columns.ts";
+import { scalar } from "../data/format.ts";
 import { root } from "../data/load.ts";
+import { compareNaturally } from "../data/order.ts";
 import type { Field, Runs } from "../data/runs.ts";
+import { Choice } from "../page/choice.tsx";
 import { Row } from "../page/row.tsx";
 import { useView } from "../view/use_view.ts";
+import { Boxes, type Group } from "./boxes.tsx";
 import type { Drawn } from "./colours.ts";
 import { importances } from "./importance.ts";
 import { ImportanceTable } from "./importance_table.tsx";
@@ -14,6 +19,7 @@ import { Scatter } from "./scatter.tsx";
 
 /** Axes of parallel coordinates beside the metric; more are not read. */
 const AXES_MAX = 8;
+const GROUPS_MAX = 12;
 
 /** Props of `Relations`. */
 export interface RelationsProps {
@@ -31,14 +37,19 @@ export function Relations({ runs, drawn, metrics }: RelationsProps) {
   const found = useMemo(() => importances(runs, chosen, metric), [runs, chosen, metric]);
   const [left, keep] = useState<readonly number[] | undefined>();
   if (metric === "" || found.length === 0) return null;
-  const target: Field = { space: "metrics", name: metric };
   const names = found.map((one) => one.name);
-  const fields: Field[] = [
-    ...names.slice(0, AXES_MAX).map((name): Field => ({ space: "params", name })),
-    target,
-  ];
-  const x = fieldOf(view["rx"], names, metrics) ?? { space: "params", name: names[0] ?? "" };
+  const params = names.map((name): Field => ({ space: "params", name }));
+  const [target, ...others] = [metric, ...metrics.filter((name) => name !== metric)].map(
+    (name): Field => ({ space: "metrics", name }),
+  ) as [Field, ...Field[]];
+  const axes = new Map([...params, ...others].map((field) => [`${field.space}.${field.name}`, field]));
+  const [first = ""] = axes.keys();
+  const axis = axes.has(view["rx"] ?? "") ? (view["rx"] ?? "") : first;
+  const x = axes.get(axis) ?? target;
   const shown = left === undefined ? drawn : drawn.filter((one) => left.includes(one.run));
+  const groups = x.space === "params" ? groupsOf(runs, shown, x) : undefined;
+  // Few values with several runs each: as points, they would hide each other.
+  const boxed = view["rd"] ? view["rd"] === "boxes" : 2 * (groups?.length ?? 0) <= shown.length;
   return (
     <Row
       id="matters"
@@ -49,27 +60,36 @@ export function Relations({ runs, drawn, metrics }: RelationsProps) {
       ]}
     >
       <p class="choice">
-        <Select
+        <Choice
           label="Metric"
           value={metric}
-          options={metrics.map((name) => [name, name])}
-          onChange={(name) => change({ rm: name === metrics[0] ? undefined : name })}
+          options={metrics}
+          choose={(name) => change({ rm: name === metrics[0] ? undefined : name })}
         />
       </p>
       <ImportanceTable found={found} metric={metric} />
-      <Parallel runs={runs} drawn={drawn} fields={fields} onBrush={keep} />
+      <Parallel runs={runs} drawn={drawn} fields={[...params.slice(0, AXES_MAX), target]} onBrush={keep} />
       <p class="choice">
-        <Select
+        <Choice
           label={`${metric} against`}
-          value={`${x.space}.${x.name}`}
-          options={[
-            ...names.map((name): [string, string] => [`params.${name}`, name]),
-            ...metrics.filter((name) => name !== metric).map((name): [string, string] => [`metrics.${name}`, name]),
-          ]}
-          onChange={(name) => change({ rx: name })}
-        />
+          value={axis}
+          options={[...axes.keys()]}
+          choose={(rx) => change({ rx })}
+        />{" "}
+        {groups && (
+          <Choice
+            label="as"
+            value={boxed ? "boxes" : "points"}
+            options={["points", "boxes"]}
+            choose={(rd) => change({ rd })}
+          />
+        )}
       </p>
-      <Scatter runs={runs} drawn={shown} x={x} y={target} />
+      {groups && boxed ? (
+        <Boxes runs={runs} groups={groups} metric={metric} />
+      ) : (
+        <Scatter runs={runs} drawn={shown} x={x} y={target} />
+      )}
     </Row>
   );
 }
@@ -89,35 +109,19 @@ export function drawnOf(
   );
 }
 
-function fieldOf(
-  text: string | undefined,
-  params: readonly string[],
-  metrics: readonly string[],
-): Field | undefined {
-  const [, space, name] = /^(params|metrics)\.(.*)$/s.exec(text ?? "") ?? [];
-  if (space === "params" && params.includes(name ?? "")) return { space, name: name ?? "" };
-  if (space === "metrics" && metrics.includes(name ?? "")) return { space, name: name ?? "" };
-  return undefined;
-}
-
-function Select(props: {
-  label: string;
-  value: string;
-  options: readonly (readonly [string, string])[];
-  onChange: (value: string) => void;
-}) {
-  return (
-    <label>
-      {props.label}{" "}
-      <select
-        aria-label={props.label}
-        value={props.value} onChange={(event) => props.onChange(event.currentTarget.value)}>
-        {props.options.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
+/** Group runs by the value of a param, in natural order; undefined where there are too many. */
+function groupsOf(runs: Runs, drawn: readonly Drawn[], param: Field): Group[] | undefined {
+  const column = runs.column(param);
+  const values = new Map<string, unknown>();
+  for (const { run } of drawn) {
+    const value = at(column, run);
+    if (value !== undefined) values.set(scalar(value), value);
+  }
+  if (values.size > GROUPS_MAX) return undefined;
+  return [...values]
+    .sort(([, a], [, b]) => compareNaturally(a, b))
+    .map(([text]) => ({
+      label: `${param.name} ${text}`,
+      drawn: drawn.filter(({ run }) => scalar(at(column, run)) === text),
+    }));
 }

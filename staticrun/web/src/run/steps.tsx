@@ -47,9 +47,9 @@ function Steps({ gallery, size }: { gallery: Gallery; size: string | undefined }
       </figure>
       <p class="near">
         {steps.map(
-          (step, to) =>
+          (_, to) =>
             Math.abs(to - at) < 4 && (
-              <button key={step} aria-current={to === at} onClick={() => go(to)}>
+              <button aria-current={to === at} onClick={() => go(to)}>
                 <img src={root() + of(to)?.url} alt="" />
                 {words(to)}
               </button>

@@ -76,14 +76,10 @@ export function spearman(pairs: readonly (readonly [number, number])[]): number 
   return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : undefined;
 }
 
+/** The place of each value among all; equal ones share the mean of theirs. */
 function ranks(values: readonly number[]): number[] {
-  const order = values.map((_, i) => i).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
-  const found = new Array<number>(values.length).fill(0);
-  for (let first = 0; first < order.length; ) {
-    let after = first;
-    while (after < order.length && values[order[after] ?? 0] === values[order[first] ?? 0]) after++;
-    for (let i = first; i < after; i++) found[order[i] ?? 0] = (first + 1 + after) / 2;
-    first = after;
-  }
-  return found;
+  const sorted = [...values].sort((a, b) => a - b);
+  const first = new Map([...sorted].reverse().map((value, i) => [value, sorted.length - i]));
+  const last = new Map(sorted.map((value, i) => [value, i + 1]));
+  return values.map((value) => ((first.get(value) ?? 0) + (last.get(value) ?? 0)) / 2);
 }
