@@ -18,6 +18,15 @@ def test_a_csv_file_is_its_cells():
     assert found.names == ("unnamed", "answer")
     assert found.rows == [["1", "a, b"], ["2", ""], ["3", "c"]]
     assert found.cut == "without 1 more column"
+    assert (found.keys, found.numeric) == (("unnamed", "answer"), ("unnamed",))
+
+
+def test_keys_are_columns_without_repetition_and_numbers_may_be_missing():
+    found = read(csv("id,p,p,split", "1,nan,x,a", "2,,y,a", "03,-inf,z,a"), "t.csv")
+
+    assert found is not None
+    assert found.keys == ("id", "p")
+    assert found.numeric == ("id", "p")
 
 
 def test_records_of_json_and_of_json_lines_are_one_table():

@@ -102,7 +102,24 @@ def _bounded(rows: Iterable[list[str]]) -> TableRows | None:
         ended = False  # a cell without end: what came before it is joined
     if names is None:
         return None
-    return TableRows(tuple(names), found, _left_out(len(found), total, width - len(names), ended))
+    columns: dict[str, tuple[str, ...]] = {}
+    for name, column in zip(names, zip(*found, strict=True), strict=bool(found)):
+        columns.setdefault(name, column)
+    return TableRows(
+        tuple(names),
+        found,
+        tuple(name for name, cells in columns.items() if len(set(cells)) == len(cells)),
+        tuple(name for name, cells in columns.items() if all(map(_is_number, cells))),
+        _left_out(len(found), total, width - len(names), ended),
+    )
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell or "nan")
+    except ValueError:
+        return False
+    return True
 
 
 def _left_out(rows: int, total: int, columns: int, ended: bool) -> str:

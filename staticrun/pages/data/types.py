@@ -257,11 +257,15 @@ class TableRows(msgspec.Struct, frozen=True):
         names: Of the columns; at most 40, none empty, not always different.
         rows: Cells as they stand in the file, as many a row as there are names; a very long one
             is cut, and ends with a digest of the whole.
+        keys: Names of the columns in which no two rows are alike.
+        numeric: Names of the columns of numbers; some may be missing.
         cut: What is left out, in words; empty for nothing.
     """
 
     names: tuple[str, ...]
     rows: list[list[str]]
+    keys: tuple[str, ...]
+    numeric: tuple[str, ...]
     cut: str
 
 

@@ -196,6 +196,10 @@ export interface TableRows {
    * is cut, and ends with a digest of the whole.
    */
   readonly rows: readonly (readonly string[])[];
+  /** Names of the columns in which no two rows are alike. */
+  readonly keys: readonly string[];
+  /** Names of the columns of numbers; some may be missing. */
+  readonly numeric: readonly string[];
   /** What is left out, in words; empty for nothing. */
   readonly cut: string;
 }
