@@ -30,6 +30,9 @@ COLUMNS = 48
 OVERLAP = 2.2
 # The stretched plot's own units: two a column, ten a pixel.
 _ACROSS, _DOWN = 2, 10
+# Of a distribution's values, at either end, if the axis is so many times shorter without them.
+OUTLIERS = 0.005
+NARROWER = 3
 # Beyond this many characters, the steps get the wider of two margins.
 STEP_LENGTH = 6
 
@@ -82,6 +85,42 @@ def limits(found: Sequence[Distribution]) -> tuple[float, float]:
     return min(lows), max(highs)
 
 
+def drawn_limits(found: Sequence[Distribution]) -> tuple[float, float]:
+    """Give the ends of the axis: as `limits`, without outliers where these would flatten the rest.
+
+    Left out are up to `OUTLIERS` of the values of each distribution at either end, and only where
+    that makes the axis `NARROWER` times shorter.
+    """
+    low, high = limits(found)
+    inner = [_inner(one) for one in found]
+    near, far = min(one[0] for one in inner), max(one[1] for one in inner)
+    # Halves first: the difference of two large floats may be infinite.
+    much = high / 2 - low / 2 > NARROWER * (far / 2 - near / 2) > 0
+    return (near, far) if much else (low, high)
+
+
+def beyond(found: Sequence[Distribution]) -> float:
+    """Give the largest share of a distribution's values that lies outside of the drawn axis."""
+    low, high = drawn_limits(found)
+    return max(
+        float(_shares(one)[(one.edges[:-1] < low) | (one.edges[1:] > high)].sum()) for one in found
+    )
+
+
+def _shares(one: Distribution) -> Floats:
+    # By the largest first: the sum of large floats may be infinite.
+    weights = one.counts / one.counts.max()
+    shares: Floats = weights / weights.sum()
+    return shares
+
+
+def _inner(one: Distribution) -> tuple[float, float]:
+    below = np.cumsum(_shares(one))
+    first = int(np.searchsorted(below, OUTLIERS, side="right"))
+    last = int(np.searchsorted(below, 1 - OUTLIERS, side="left"))
+    return float(one.edges[first]), float(one.edges[min(last, len(one.counts) - 1) + 1])
+
+
 def draw(found: Sequence[Distribution], description: str) -> Markup:
     """Draw distributions.
 
@@ -89,7 +128,7 @@ def draw(found: Sequence[Distribution], description: str) -> Markup:
         found: One to eight, by ascending step.
         description: What the drawing shows, for those who do not see it.
     """
-    low, high = limits(found)
+    low, high = drawn_limits(found)
     if high / 2 - low / 2 == 0:
         room = abs(low) * 0.5 or 1.0
         low, high = max(low - room, -LARGEST), min(high + room, LARGEST)

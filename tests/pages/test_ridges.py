@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from staticrun.pages.ridges import COLUMNS, HEIGHT, distribution, draw
+from staticrun.pages.ridges import (
+    COLUMNS,
+    HEIGHT,
+    beyond,
+    distribution,
+    draw,
+    drawn_limits,
+)
 
 MAX = 1.7976931348623157e308
 
@@ -166,3 +173,26 @@ def test_a_drawing_is_small_however_many_bins_there_are(bins, seed):
     ]
 
     assert len(draw(found, "x")) <= 9_000
+
+
+def test_an_outlier_does_not_flatten_what_it_stands_beside():
+    edges = [*range(11), 1000, 1001]
+    one = distribution(0, edges, [100] * 10 + [0, 1])
+
+    assert drawn_limits([one]) == (0, 10)
+    assert beyond([one]) == pytest.approx(1 / 1001)
+    (points,) = ridges(drawn(one))
+    assert min(x for x, _ in points) < 1
+    assert max(x for x, _ in points) > COLUMNS - 1
+
+
+def test_what_is_no_outlier_keeps_its_place():
+    tail = distribution(0, [0, 1, 1000], [99, 1])
+    near = distribution(0, [0, 1, 2.5], [999, 1])
+    late = distribution(1, [900, 1000], [5])
+    early = distribution(0, [0, 1], [5])
+
+    assert drawn_limits([tail]) == (0, 1000)
+    assert drawn_limits([near]) == (0, 2.5)
+    assert drawn_limits([early, late]) == (0, 1000)
+    assert beyond([tail]) == beyond([near]) == beyond([early, late]) == 0

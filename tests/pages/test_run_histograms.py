@@ -113,3 +113,12 @@ def test_many_names_are_folded_and_bounded(project):
     assert folded == ["16 more drawings"] * 3
     assert view.histograms.notes == ("20 more names in the record alone.",)
     assert len(page) < 200_000
+
+
+def test_what_lies_beyond_the_axis_is_told(project):
+    edges = (*range(11), 1000, 1001)
+    rows = [histogram("w", step, edges, (*[100] * 10, 0, 1)) for step in range(2)]
+    write(project, start(), *rows, end())
+    (multiple,) = look(project)[0].histograms.shown
+
+    assert multiple.about == "up to 0.1\u202f% beyond the axis"

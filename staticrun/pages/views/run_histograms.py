@@ -99,6 +99,10 @@ def _multiple(name: str, found: Sequence[Distribution]) -> Multiple:
     about = (
         f"{len(chosen)} of {fmt.plural(len(found), 'step')}" if len(chosen) < len(found) else ""
     )
+    share = ridges.beyond(chosen)
+    if share > 0:
+        told = f"up to {fmt.number(100 * share, 2)}\u202f% beyond the axis"
+        about = f"{about}, {told}" if about else told
     low, high = ridges.limits(found[-1:])
     shown = fmt.label(name, NAME_MAX)
     first, last = fmt.step(found[0].step), fmt.step(found[-1].step)
