@@ -238,7 +238,7 @@ def test_each_side_is_compared_with_the_baseline_and_the_tests_are_counted(proje
     view = view_of(project)
 
     assert view.against == "lr 2"
-    assert [table.label for table in view.tables] == ["lr 1", "lr 3"]
+    assert [{row.label for row in table.rows} for table in view.many] == [{"lr 1", "lr 3"}]
     assert view.tested == 2
     assert deck(view) == (
         "2 sides against lr 2. In acc 1 is worse and for 1 the 95 % interval of the difference "

@@ -81,10 +81,10 @@ class ComparisonView(msgspec.Struct, frozen=True):
         data: What is known of the data that was read.
         packages: Packages that differ.
         machines: Machines that differ.
-        tables: One for each side but the baseline.
+        tables: The one of the side beside the baseline; with several, those that `plain` unites.
         plain: All sides in one table, where none can be tested; then it stands for `tables`.
-        many: One for each metric with all sides as rows, where these are many; then there are no
-            `tables`.
+        many: One for each metric with the sides as rows, where several are tested or they are
+            many; then there are no `tables`.
         results: Whether some side has a result.
         tested: Number of tests on the page.
         failed: Runs that take part in no mean, since they failed.
@@ -148,8 +148,10 @@ def make(name: str, declared: Comparison, context: Context) -> ComparisonView:
     chosen = _metrics(name, declared, sides, context)
     placed = chosen[:METRICS_MAX]
     comparison_many.colour(sides, placed)
-    is_many = len(sides.others) > comparison_many.FEW
-    tables = () if is_many else _tables(sides, placed)
+    tables = _tables(sides, placed) if len(sides.others) <= comparison_many.FEW else ()
+    plain = comparison_metrics.plain(tables, sides.baseline.label) if sides.baseline else None
+    is_many = len(sides.others) > 1 and plain is None
+    tables = () if is_many else tables
     many = (
         comparison_many.make(sides.baseline, sides.others, placed)
         if is_many and sides.baseline
@@ -180,7 +182,7 @@ def make(name: str, declared: Comparison, context: Context) -> ComparisonView:
         packages=comparison_facts.packages(every),
         machines=comparison_facts.machines(every),
         tables=tables,
-        plain=comparison_metrics.plain(tables, sides.baseline.label) if sides.baseline else None,
+        plain=plain,
         many=many,
         results=bool(many) or any(table.judged or table.unjudged for table in tables),
         tested=sum(one.tested for one in tables) + sum(one.tested for one in many),

@@ -1,7 +1,6 @@
-"""A comparison of many sides: a table for each metric with a row for each side, on one scale.
+"""A comparison of several sides: a table for each metric with a row for each side, on one scale.
 
-A table for each side is right for a few; of forty, a reader wants to know which lead and which
-fall behind.
+A table for each side would repeat the baseline in each, and does not say which side leads.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from staticrun.pages.views.comparison_sides import Side, Sides
     from staticrun.pages.views.metric_choice import MetricFacts
 
-# Up to so many sides beside the baseline have a table of their own.
+# Up to so many sides beside the baseline, none of them tested, are columns of one table.
 FEW = 6
 
 
