@@ -142,9 +142,10 @@ class Background:
         size, since = self._writer.size(), monotonic()
         due = since + min(FIRST_S, interval)
         while not self._stop.wait(max(0.0, min(due - monotonic(), TICK_S))):
-            if sampler is not None and monotonic() >= due:
+            if monotonic() >= due:
                 begin = thread_time()
-                self._attempt("use of the machine", sampler.records)
+                if sampler is not None:
+                    self._attempt("use of the machine", sampler.records)
                 due = monotonic() + max(interval, (thread_time() - begin) / SHARE)
             self._announce()
             if self._writer.size() != size:

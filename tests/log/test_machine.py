@@ -113,3 +113,19 @@ def test_the_thread_ends_with_the_run_and_is_not_in_a_child(project):
 
     assert {path.name for path in run.folder.iterdir()} - {"artifacts"} == {"run.jsonl"}
     assert read(run.folder / "run.jsonl")[-1]["type"] == "end"
+
+
+@pytest.mark.parametrize("system", [False, 30])
+def test_between_its_times_the_thread_sleeps(project, monkeypatch, system):
+    monkeypatch.setattr(background, "FIRST_S", 0.01)
+    monkeypatch.setattr(background, "TICK_S", 0.05)
+    with staticrun.start("digits", capture={"system": system, "console": False}) as run:
+        thread = run._writer.background
+        while "staticrun" in {one.name for one in threading.enumerate()} and thread._missing:
+            time.sleep(0.01)
+        ticks = []
+        monkeypatch.setattr(thread, "_announce", lambda: ticks.append(1))
+        time.sleep(0.5)
+
+    # One at the first time, one a tick; a thread that never sleeps has tens of thousands.
+    assert 1 <= len(ticks) <= 15
