@@ -31,7 +31,7 @@ def reports(demo) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("width", [1440, 390, 320])
+@pytest.mark.parametrize("width", [1440, 320, pytest.param(390, marks=pytest.mark.slow)])
 def test_no_word_in_a_table_is_broken_and_no_page_scrolls_sideways(chromium, reports, width):
     with visit(chromium, reports[0], width=width) as seen:
         for address in reports:
@@ -40,6 +40,7 @@ def test_no_word_in_a_table_is_broken_and_no_page_scrolls_sideways(chromium, rep
             assert (address, seen.overflow()) == (address, 0)
 
 
+@pytest.mark.slow
 def test_on_a_desk_every_table_fits(chromium, reports):
     wider = "[...document.querySelectorAll('.prose .scroll')].filter(s => s.scrollWidth > s.clientWidth).length"
     with visit(chromium, reports[0], width=1440) as seen:
@@ -48,7 +49,7 @@ def test_on_a_desk_every_table_fits(chromium, reports):
             assert (address, seen.page.evaluate(wider)) == (address, 0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_a_page_with_wide_tables_is_accessible_on_a_phone(chromium, demo, scheme):
     address = (demo / "reports/configuration/index.html").as_uri()
     with visit(chromium, address, scheme=scheme, width=390) as seen:

@@ -173,8 +173,15 @@ def test_without_a_script_some_pictures_of_all_steps_stand_there(chromium, runs)
         context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize(
+    ("scheme", "width"),
+    [
+        ("light", 1280),
+        ("dark", 320),
+        pytest.param("dark", 1280, marks=pytest.mark.slow),
+        pytest.param("light", 320, marks=pytest.mark.slow),
+    ],
+)
 def test_run_pages_are_accessible(chromium, runs, scheme, width):
     with visit(chromium, first(runs), scheme=scheme, width=width) as seen:
         seen.page.get_by_role("slider", name="Step").wait_for()

@@ -314,6 +314,7 @@ def test_rows_are_copied_as_a_table(chromium, page):
         assert copied[1].count("<tr>") == len(rows)
 
 
+@pytest.mark.slow
 def test_the_margin_says_what_the_table_shows(chromium, page):
     with visit(chromium, page) as seen:
         page = opened(seen)

@@ -112,6 +112,7 @@ def test_the_panel_has_all_columns_in_groups(chromium, page):
         assert seen.problems == []
 
 
+@pytest.mark.slow
 def test_columns_that_were_chosen_come_back_and_links_do_not_change_them(chromium, page):
     with visit(chromium, page) as seen:
         seen_page = opened(seen)

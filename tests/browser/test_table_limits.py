@@ -55,7 +55,9 @@ def test_the_table_and_its_panels_are_accessible(chromium, page, scheme):
         assert seen.axe() == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 720])
+@pytest.mark.parametrize(
+    "width", [320, *(pytest.param(width, marks=pytest.mark.slow) for width in (390, 720))]
+)
 def test_no_screen_is_too_narrow(chromium, page, width):
     with visit(chromium, page, width=width) as seen:
         shown_page = opened(seen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -179,7 +180,7 @@ def test_a_terminal_stays_a_terminal(project):
         HEAD + START + "print(os.isatty(1), os.get_terminal_size().columns)\nrun.finish()\n"
         "assert where() == before\nprint('after')\n"
     )
-    command = f"stty columns 97; {sys.executable} train.py"
+    command = f"stty columns 97; {shlex.quote(sys.executable)} train.py"
     done = subprocess.run(
         ["script", "-qec", command, "/dev/null"],
         check=True,
@@ -220,6 +221,7 @@ def test_processes_made_by_fork_print_into_the_run_and_leave_it_open(project):
     assert out == found == "child\nparent\n"
 
 
+@pytest.mark.slow
 def test_a_program_that_goes_on_after_the_run_still_prints(project):
     text = START + (
         "import signal\n"

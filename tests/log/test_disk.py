@@ -180,7 +180,12 @@ def as_nobody(code, cwd):
     """Run Python as a user to whom permissions apply."""
     root = Path(staticrun.__file__).parents[1]
     text = f"import os\nif os.geteuid() == 0:\n    os.setuid(65534)\n{code}"
-    preload = "import staticrun, staticrun.config, staticrun.log.artifact, staticrun.log.media\n"
+    # What is loaded later may lie where only root can read.
+    preload = (
+        "import importlib, pkgutil, sys, staticrun, staticrun.config\n"
+        "for one in pkgutil.iter_modules(sys.modules['staticrun.log'].__path__):\n"
+        "    importlib.import_module(f'staticrun.log.{one.name}')\n"
+    )
     return subprocess.run(
         [sys.executable, "-c", preload + text],
         cwd=cwd,

@@ -32,6 +32,7 @@ def systems(run):
     return [record["values"] for record in of_type(run.folder, "system")]
 
 
+@pytest.mark.slow
 def test_the_use_of_the_machine_is_sampled_at_the_interval(project):
     with staticrun.start("digits", capture={"git": False, "system": 0.1}) as run:
         wait_for(lambda: len(systems(run)) >= 3)

@@ -113,6 +113,7 @@ def test_after_many_changes_the_site_is_the_one_that_a_clean_build_gives(tmp_pat
     changes_then_compare(project, tmp_path, 12)
 
 
+@pytest.mark.slow
 def test_without_its_cache_the_site_stays_as_it_is(made):
     site = build(made.root)
     before = touched(site)
