@@ -99,8 +99,6 @@ class Background:
             yield from source.cells(self._head, self._writer.place)
 
     def _run(self) -> None:
-        if self._console is not None:
-            self._console.begin()
         if any(getattr(self._writer.place.capture, name) for name in LATE):
             self._gather()
         self._missing = []

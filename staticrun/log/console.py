@@ -74,12 +74,10 @@ class Console:
             self._tap = _taps[0]
             _open.add(self._run)
             self._tap.open(self._run, place.folder / ARTIFACTS / FILE, hide)
-
-    def begin(self) -> None:
-        """Start what takes a while to start."""
-        with _lock:
-            if self._run in _open:
-                self._tap.begin()
+            # Before anything can be printed: a pipe that nobody reads stops a C function that
+            # fills it, and that may hold the interpreter which would start the reader.
+            self._tap.begin()
+            self._tap.check()
 
     def news(self) -> list[types.Artifact]:
         """Give the record that announces the file, once there is one: without a digest yet."""
