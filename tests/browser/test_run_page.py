@@ -177,7 +177,7 @@ def test_without_a_script_some_pictures_of_all_steps_stand_there(chromium, runs)
     ("scheme", "width"),
     [
         ("light", 1280),
-        ("dark", 320),
+        pytest.param("dark", 320, marks=pytest.mark.slow),
         pytest.param("dark", 1280, marks=pytest.mark.slow),
         pytest.param("light", 320, marks=pytest.mark.slow),
     ],

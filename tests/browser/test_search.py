@@ -34,6 +34,7 @@ def test_reports_experiments_and_metrics_are_found(chromium, demo):
         seen.page.wait_for_selector("dialog.search:not([open])", state="attached")
 
 
+@pytest.mark.slow
 def test_the_dialogs_are_accessible(chromium, demo):
     for scheme in ("light", "dark"):
         with visit(chromium, (demo / "index.html").as_uri(), scheme=scheme) as seen:

@@ -227,6 +227,7 @@ def test_the_keyboard_alone_does_it_all(chromium, address):
         assert seen.problems == []
 
 
+@pytest.mark.slow
 def test_a_link_shows_the_same_in_a_window_that_has_never_been_here(chromium, address):
     with visit(chromium, address + PAGE, width=1600) as seen:
         page = opened(seen)

@@ -33,6 +33,7 @@ def test_what_was_chosen_is_what_is_printed(chromium, page):
         assert "failed" in page.locator(".printed tbody").inner_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_the_table_and_its_panels_are_accessible(chromium, page, scheme):
     with visit(chromium, page, scheme=scheme) as seen:

@@ -62,6 +62,7 @@ def test_the_sources_make_no_markup_of_data():
     assert found == {}
 
 
+@pytest.mark.slow
 def test_the_same_sources_give_the_same_bytes(tmp_path):
     subprocess.run([node(), "build.mjs", tmp_path / "again"], cwd=WEB, check=True)
 
