@@ -19,7 +19,6 @@ from markupsafe import Markup
 from staticrun import files
 from staticrun.pages import difference, excerpts, media, score_curves
 from staticrun.pages import format as fmt
-from staticrun.pages.data import tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +72,6 @@ class Shown(msgspec.Struct, frozen=True):
         height: The same.
         text: First and last lines.
         table: First rows.
-        rows: The data file that has most of them; empty for anything but a table.
         difference: Changed lines.
         drawing: Curves, as an `svg` element.
     """
@@ -87,7 +85,6 @@ class Shown(msgspec.Struct, frozen=True):
     height: str = ""
     text: excerpts.Excerpt | None = None
     table: excerpts.Table | None = None
-    rows: str = ""
     difference: difference.Difference | None = None
     drawing: Markup | None = None
 
@@ -176,10 +173,7 @@ def show(found: Found, entry: ArtifactEntry, objects: Objects, size_max: int) ->
         data = path.read_bytes()
     except OSError as error:
         return Shown(left_out=f"cannot be read ({_reason(error)})")
-    shown = _shown(data, kind, entry, objects.put(data, kind.extension))
-    if kind.kind not in ("table", "text"):
-        return shown
-    return msgspec.structs.replace(shown, rows=tables.put(objects, data, path.name))
+    return _shown(data, kind, entry, objects.put(data, kind.extension))
 
 
 def _shown(data: bytes, kind: media.Media, entry: ArtifactEntry, url: str) -> Shown:

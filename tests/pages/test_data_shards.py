@@ -25,7 +25,7 @@ def make(root: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     of = context.store.experiment("e")
     declared = {**context.config.metrics, **of.metrics}
     files = {
-        run.key: run_data.put(run, context.objects, {}, {}, declared)
+        run.key: run_data.put(run, context.objects, {}, declared)
         for run in context.store.runs(archived=True)
     }
     site = root / "site"

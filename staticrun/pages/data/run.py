@@ -29,11 +29,7 @@ _TEXT_MAX = 2000
 
 
 def put(
-    run: Run,
-    objects: Objects,
-    urls: Mapping[str, str],
-    tables: Mapping[str, str],
-    declared: Mapping[str, Metric],
+    run: Run, objects: Objects, urls: Mapping[str, str], declared: Mapping[str, Metric]
 ) -> RunFiles:
     """Write the data files of a run.
 
@@ -42,17 +38,16 @@ def put(
         objects: Where they go.
         urls: Recorded path of an artifact → its object; those that are not in the site are
             absent or empty.
-        tables: The same → its rows.
         declared: What the project and the experiment say of metrics.
     """
     of_series = series.put(run, objects)
-    data = script.put(objects, _data(run, urls, tables, of_series))
+    data = script.put(objects, _data(run, urls, of_series))
     ordered = metric_choice.choose(dict.fromkeys(run.metrics, 1), declared)
     sparks = {metric.name: spark(run, metric.name) for metric in ordered[:SPARK_METRICS]}
     return RunFiles(data, of_series, sparks, _at_best(run, declared))
 
 
-def _data(run: Run, urls: Mapping[str, str], tables: Mapping[str, str], of_series: str) -> RunData:
+def _data(run: Run, urls: Mapping[str, str], of_series: str) -> RunData:
     start, end, git = run.start, run.end, run.git
     error = end.error if end is not None else None
     command = start.command if start is not None else None
@@ -79,7 +74,6 @@ def _data(run: Run, urls: Mapping[str, str], tables: Mapping[str, str], of_serie
                 caption=fmt.short(entry.caption or "", _TEXT_MAX),
                 bytes=entry.bytes,
                 digest=entry.sha256 or entry.tree or "",
-                table=tables.get(entry.path or "", ""),
             )
             for entry in run.artifacts
             if id(entry) in listed

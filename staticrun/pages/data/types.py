@@ -236,7 +236,6 @@ class Artifact(msgspec.Struct, frozen=True, omit_defaults=True):
         caption: A person's words.
         bytes: Its size.
         digest: sha256, or the tree digest of a folder.
-        table: URL of its `TableRows`; empty where it is no table, or not in the site.
     """
 
     path: str
@@ -247,26 +246,6 @@ class Artifact(msgspec.Struct, frozen=True, omit_defaults=True):
     caption: str = ""
     bytes: int | None = None
     digest: str = ""
-    table: str = ""
-
-
-class TableRows(msgspec.Struct, frozen=True):
-    """The first rows of a table that a run logged: at most 5,000 rows and 256 kB of text.
-
-    Attributes:
-        names: Of the columns; at most 40, none empty, not always different.
-        rows: Cells as they stand in the file, as many a row as there are names; a very long one
-            is cut, and ends with a digest of the whole.
-        keys: Names of the columns in which no two rows are alike.
-        numeric: Names of the columns of numbers; some may be missing.
-        cut: What is left out, in words; empty for nothing.
-    """
-
-    names: tuple[str, ...]
-    rows: list[list[str]]
-    keys: tuple[str, ...]
-    numeric: tuple[str, ...]
-    cut: str
 
 
 class RunData(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -449,4 +428,4 @@ class Chunk(msgspec.Struct, frozen=True, omit_defaults=True):
     buckets: Buckets | None = None
 
 
-FILES = (Index, Shard, Stats, AtBest, RunData, RunSeries, Chunk, TableRows)
+FILES = (Index, Shard, Stats, AtBest, RunData, RunSeries, Chunk)

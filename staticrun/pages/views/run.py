@@ -154,11 +154,7 @@ def make(run: Run, context: Context, relations: Relations) -> RunView:
         log=run_record.log(run),
         record=run_record.record(run, context),
         files=data_files.put(
-            run,
-            context.objects,
-            artifacts.objects if artifacts else {},
-            artifacts.tables if artifacts else {},
-            declared,
+            run, context.objects, artifacts.objects if artifacts else {}, declared
         ),
     )
 

@@ -153,7 +153,6 @@ class Artifacts(msgspec.Struct, frozen=True):
         changes: Differences of code.
         hidden: Kinds of which there are more than the page opens.
         objects: Recorded path → object, for those that are in the site.
-        tables: Recorded path → its rows as data, for tables.
     """
 
     count: str
@@ -169,7 +168,6 @@ class Artifacts(msgspec.Struct, frozen=True):
     changes: tuple[Opened, ...]
     hidden: str
     objects: dict[str, str]
-    tables: dict[str, str]
 
 
 class _Looked(NamedTuple):
@@ -211,7 +209,6 @@ def artifacts(run: Run, context: Context) -> tuple[Artifacts | None, Callable[[s
         changes,
         hidden,
         {_path(one.entry): one.shown.url for one in looked if one.shown.url},
-        {_path(one.entry): one.shown.rows for one in looked if one.shown.rows},
     ), pictures.get
 
 

@@ -183,25 +183,6 @@ export interface Artifact {
   readonly bytes?: number | null;
   /** sha256, or the tree digest of a folder. */
   readonly digest?: string;
-  /** URL of its `TableRows`; empty where it is no table, or not in the site. */
-  readonly table?: string;
-}
-
-/** The first rows of a table that a run logged: at most 5,000 rows and 256 kB of text. */
-export interface TableRows {
-  /** Of the columns; at most 40, none empty, not always different. */
-  readonly names: readonly string[];
-  /**
-   * Cells as they stand in the file, as many a row as there are names; a very long one
-   * is cut, and ends with a digest of the whole.
-   */
-  readonly rows: readonly (readonly string[])[];
-  /** Names of the columns in which no two rows are alike. */
-  readonly keys: readonly string[];
-  /** Names of the columns of numbers; some may be missing. */
-  readonly numeric: readonly string[];
-  /** What is left out, in words; empty for nothing. */
-  readonly cut: string;
 }
 
 /** What a run's page and a comparison show of one run beside its row in the shard. */
