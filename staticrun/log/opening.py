@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from contextlib import suppress
 from dataclasses import replace
+from time import time
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,6 +17,7 @@ from staticrun.log.run import Run
 from staticrun.log.sink import Sink, create_sink, create_sink_of_other
 from staticrun.log.surroundings import look_around
 from staticrun.log.written import last_step, record_files
+from staticrun.record import types
 from staticrun.record.codec import encode
 
 if TYPE_CHECKING:
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
 _OWN = ("command", "host", "seeds")
 
 
-def open_first(head: Start, place: Place, entry: Entry) -> tuple[Run, Start]:
+def open_first(
+    head: Start, params: dict[str, object], place: Place, entry: Entry
+) -> tuple[Run, Start]:
     """Open the first file of a run.
 
     Returns:
@@ -41,7 +45,7 @@ def open_first(head: Start, place: Place, entry: Entry) -> tuple[Run, Start]:
     writer = entry.writers[0]
     try:
         head = look_around(_named(head, writer, 0), place)
-        run = Run(place, _begun(create_sink(place.folder, writer), head))
+        run = Run(place, _begun(create_sink(place.folder, writer), head, params))
     except BaseException as error:
         # Another rank may write there already.
         if all(named.writer == writer for named, _ in record_files(place.folder)):
@@ -53,7 +57,11 @@ def open_first(head: Start, place: Place, entry: Entry) -> tuple[Run, Start]:
 
 
 def open_next(
-    head: Start, place: Place, entry: Entry, rewind_to: float | None
+    head: Start,
+    params: dict[str, object],
+    place: Place,
+    entry: Entry,
+    rewind_to: float | None,
 ) -> tuple[Run, Start]:
     """Open one more file of a run: another writer's, or a later segment.
 
@@ -73,7 +81,7 @@ def open_next(
             head = _named(head, sink.writer, segment)
             is_first = sink.writer == MAIN
             head = look_around(head, place if is_first else _with_less(place))
-            return _handed_down(Run(place, _begun(sink, head), step)), head
+            return _handed_down(Run(place, _begun(sink, head, params), step)), head
         except BaseException:
             sink.close()
             with suppress(OSError):
@@ -118,8 +126,12 @@ def _with_less(place: Place) -> Place:
     return replace(place, capture=less)
 
 
-def _begun(sink: Sink, head: Start) -> Sink:
-    sink.append(encode(head))
+def _begun(sink: Sink, head: Start, params: dict[str, object]) -> Sink:
+    """Write what begins a file, at once: who finds a run must find its params, to compare them."""
+    lines = [encode(head)]
+    if params:
+        lines.append(encode(types.Params(values=params, time=time())))
+    sink.append(b"\n".join(lines))
     return sink
 
 

@@ -121,11 +121,9 @@ def start(
         seed=to_json(seed),
     )
     if entry.made:
-        opened, head = open_first(head, place, entry)
+        opened, head = open_first(head, call.params, place, entry)
     else:
-        opened, head = open_next(head, place, entry, call.rewind_to)
-    if call.params:
-        opened.params(call.params)
+        opened, head = open_next(head, call.params, place, entry, call.rewind_to)
     if call.tags:
         opened.tag(call.tags)
     go_along(opened._writer, head)  # noqa: SLF001 - one room

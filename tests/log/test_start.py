@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -26,6 +27,17 @@ def refusal(kind, *args, **arguments):
     with pytest.raises(kind) as caught:
         staticrun.start(*args, **{"capture": False, **arguments})
     return str(caught.value)
+
+
+def test_a_run_is_never_seen_without_its_params(project, monkeypatch):
+    """Whoever is to join a run compares its own params with those that are written."""
+    written = []
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda at, data: (written.append(data), write(at, data))[1])
+    staticrun.start("digits", params={"lr": 0.1}, capture=False).finish()
+
+    [first] = [data for data in written if b'"type":"start"' in data]
+    assert [json.loads(line)["type"] for line in first.splitlines()] == ["start", "params"]
 
 
 def test_a_run_without_anything_is_dated_and_belongs_to_default(project):
