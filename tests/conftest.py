@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,6 +55,15 @@ def _alone(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
         monkeypatch.setenv(f"GIT_{role}_DATE", "2024-02-29T12:00:00+00:00")
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", *OWN):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _ended() -> Iterator[None]:
+    """End the runs that a test leaves open: they would be handed to the next one's processes."""
+    yield
+    log = sys.modules.get("staticrun.log.exits")
+    for run in [*getattr(log, "_open", ())]:
+        run.end("stopped", None)
 
 
 @pytest.fixture
