@@ -30,9 +30,6 @@ _NAMES = ("stdout", "stderr")
 class Tap(Protocol):
     """A way to see what a process prints."""
 
-    def begin(self) -> None:
-        """Start what takes a while to start; a second time does nothing."""
-
     def open(self, run: str, path: Path, hide: dict[str, Any]) -> None:
         """Write what is printed from here on to the file of a run, too."""
 
@@ -74,10 +71,6 @@ class Console:
             self._tap = _taps[0]
             _open.add(self._run)
             self._tap.open(self._run, place.folder / ARTIFACTS / FILE, hide)
-            # Before anything can be printed: a pipe that nobody reads stops a C function that
-            # fills it, and that may hold the interpreter which would start the reader.
-            self._tap.begin()
-            self._tap.check()
 
     def news(self) -> list[types.Artifact]:
         """Give the record that announces the file, once there is one: without a digest yet."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 from time import time
 from typing import TYPE_CHECKING
 
@@ -73,9 +73,17 @@ def keep_path(
     return _keep(writer, what, put, given, source)
 
 
-def keep_media(writer: Writer, path: str | Path, folder: str, given: Artifact) -> Path | None:
-    """Copy a picture, a sound or a film from a file, named by the record's key and step."""
-    source = Path(path)
+def keep_media(
+    writer: Writer,
+    value: object,
+    make: Callable[[], tuple[bytes, str]],
+    folder: str,
+    given: Artifact,
+) -> Path | None:
+    """Copy a picture, a sound or a film from a file; what is no path goes through `keep_bytes`."""
+    if not isinstance(value, str | PurePath):
+        return keep_bytes(writer, make, folder, given)
+    source = Path(value)
     what = f"{given.kind} {given.key!r}"
     name = file_name(folder, given.key or "", given.step, source.suffix.lstrip(".") or "bin")
     known = writer.media

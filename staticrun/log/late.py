@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from staticrun.log import hardware, source
-from staticrun.log.artifact import store_bytes
 from staticrun.log.hide import hide_for
 from staticrun.log.surroundings import working_folder
 from staticrun.record import types
@@ -81,15 +80,8 @@ def _git(head: Start, place: Place) -> Iterator[Record]:
     asked = place.capture.diff and found.dirty
     changes = git.difference(folder, runs=place.runs) if asked else None
     if changes:
-        stored = store_bytes(place.folder, changes, DIFFERENCE)
-        yield types.Artifact(
-            path=stored.path,
-            sha256=stored.sha256,
-            bytes=stored.size,
-            kind="diff",
-            caption=_CAPTION,
-            time=head.time,
-        )
+        stored = source.put(head, place, DIFFERENCE, changes, "diff", _CAPTION)
+        yield stored
         yield more(head, git=msgspec.structs.replace(known, diff=stored.path))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
 from time import time
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +11,7 @@ from staticrun.record import types
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from staticrun.log.writer import Writer
 
@@ -109,16 +109,13 @@ class Outputs:
             words = caption
             if captions is not None:
                 words = captions[number] if number < len(captions) else None
-            given = keep.describe("image", name, step, words)
-            if isinstance(one, str | PurePath):
-                stored = keep.keep_media(self._writer, Path(one), "images", given)
-            else:
-                stored = keep.keep_bytes(
-                    self._writer,
-                    lambda one=one: (images.encode_png(one), "png"),  # type: ignore[misc]
-                    "images",
-                    given,
-                )
+            stored = keep.keep_media(
+                self._writer,
+                one,
+                lambda one=one: (images.encode_png(one), "png"),  # type: ignore[misc]
+                "images",
+                keep.describe("image", name, step, words),
+            )
         return stored
 
     @never_raises
@@ -143,11 +140,12 @@ class Outputs:
         """
         from staticrun.log import keep, sound
 
-        given = keep.describe("audio", name, step, caption)
-        if isinstance(audio, str | PurePath):
-            return keep.keep_media(self._writer, Path(audio), "audio", given)
-        return keep.keep_bytes(
-            self._writer, lambda: (sound.encode_wav(audio, sample_rate), "wav"), "audio", given
+        return keep.keep_media(
+            self._writer,
+            audio,
+            lambda: (sound.encode_wav(audio, sample_rate), "wav"),
+            "audio",
+            keep.describe("audio", name, step, caption),
         )
 
     @never_raises
@@ -172,11 +170,12 @@ class Outputs:
         """
         from staticrun.log import images, keep
 
-        given = keep.describe("video", name, step, caption)
-        if isinstance(video, str | PurePath):
-            return keep.keep_media(self._writer, Path(video), "videos", given)
-        return keep.keep_bytes(
-            self._writer, lambda: (images.encode_film(video, fps), "png"), "videos", given
+        return keep.keep_media(
+            self._writer,
+            video,
+            lambda: (images.encode_film(video, fps), "png"),
+            "videos",
+            keep.describe("video", name, step, caption),
         )
 
     @never_raises

@@ -114,12 +114,23 @@ def _stored(head: Start, place: Place, name: str, data: bytes, caption: str) -> 
         what = f"{name} is not kept as an artifact: something in it looks like a secret"
         yield types.Log(text=what, level="warning", time=head.time)
         return
-    stored = store_bytes(place.folder, data, f"source/{name}")
-    yield types.Artifact(
+    yield put(head, place, f"source/{name}", data, "text", caption)
+
+
+def put(
+    head: Start, place: Place, name: str, data: bytes, kind: str, caption: str
+) -> types.Artifact:
+    """Write a file of the run that tells of its start, and give the record of it.
+
+    Raises:
+        OSError: When it cannot be written.
+    """
+    stored = store_bytes(place.folder, data, name)
+    return types.Artifact(
         path=stored.path,
         sha256=stored.sha256,
         bytes=stored.size,
-        kind="text",
+        kind=kind,
         caption=caption,
         time=head.time,
     )

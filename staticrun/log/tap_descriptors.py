@@ -54,7 +54,7 @@ class _Channel(NamedTuple):
 
 
 class DescriptorTap:
-    """Leads descriptors 1 and 2 into pipes; `begin` starts the process that empties them.
+    """Leads descriptors 1 and 2 into pipes; the first `open` starts the process that empties them.
 
     Raises:
         OSError: When there is no descriptor left; everything is then as before.
@@ -80,31 +80,6 @@ class DescriptorTap:
             self._close_all()
             raise
 
-    def begin(self) -> None:
-        """See `console.Tap`."""
-        if self._relay is not None or self._is_broken:
-            return
-        import subprocess
-
-        led = [(channel.read, channel.saved[0]) for channel in self._channels]
-        try:
-            self._relay = subprocess.Popen(
-                [
-                    *(sys.executable, "-I", "-S", "-c", _PROGRAM, str(_PACKAGE)),
-                    str(self._theirs.fileno()),
-                    *(f"{read}:{saved}" for read, saved in led),
-                ],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(self._theirs.fileno(), *(number for pair in led for number in pair)),
-                start_new_session=True,
-                cwd="/",
-            )
-        except OSError:
-            self._is_broken = True
-        self._theirs.close()
-
     def open(self, run: str, path: Path, hide: dict[str, Any]) -> None:
         """See `console.Tap`."""
         # What was printed before is of no run, or of others alone.
@@ -113,6 +88,11 @@ class DescriptorTap:
         if self._asked:  # what is printed next is that of this run as well
             self._wait_for(lambda: run in self._opened, OPEN_S)
         self._asked = True
+        # Before anything can be printed: a pipe that nobody reads stops a C function that fills
+        # it, and that may hold the interpreter which would start the reader.
+        if self._relay is None and not self._is_broken:
+            self._start()
+        self.check()
 
     def made(self, run: str) -> str:
         """See `console.Tap`."""
@@ -121,7 +101,6 @@ class DescriptorTap:
 
     def close(self, run: str, timeout_s: float, *, is_last: bool) -> dict[str, Any]:
         """See `console.Tap`."""
-        self.begin()
         flush()
         if is_last:
             self._restore()
@@ -145,6 +124,28 @@ class DescriptorTap:
     def forget(self) -> None:
         """See `console.Tap`; descriptors 1 and 2 go on leading through the relay."""
         self._close_all()
+
+    def _start(self) -> None:
+        import subprocess
+
+        led = [(channel.read, channel.saved[0]) for channel in self._channels]
+        try:
+            self._relay = subprocess.Popen(
+                [
+                    *(sys.executable, "-I", "-S", "-c", _PROGRAM, str(_PACKAGE)),
+                    str(self._theirs.fileno()),
+                    *(f"{read}:{saved}" for read, saved in led),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(self._theirs.fileno(), *(number for pair in led for number in pair)),
+                start_new_session=True,
+                cwd="/",
+            )
+        except OSError:
+            self._is_broken = True
+        self._theirs.close()
 
     def _wait_for(self, condition: Callable[[], bool], timeout_s: float) -> None:
         deadline = monotonic() + timeout_s

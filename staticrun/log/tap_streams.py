@@ -36,9 +36,6 @@ class StreamTap:
         except Exception:  # noqa: BLE001 - printing goes on, whatever becomes of the file
             self._transcripts.clear()
 
-    def begin(self) -> None:
-        """See `console.Tap`; there is nothing to start."""
-
     def open(self, run: str, path: Path, hide: dict[str, Any]) -> None:
         """See `console.Tap`."""
         self._transcripts[run] = Transcript(path, hider(hide))

@@ -14,11 +14,14 @@ import msgspec
 from staticrun.layout import MAIN, RecordFile, record_file
 from staticrun.record import types
 from staticrun.record.codec import decode_typed
+from staticrun.record.nested import merge_params
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import BinaryIO
+
+    from staticrun.record.types import Json
 
 # What `start` was given stands in the first lines of a file.
 _FIRST_LINES = 32
@@ -39,7 +42,7 @@ class Said(NamedTuple):
     id: str
     name: str | None
     group: str | None
-    params: dict[str, object]
+    params: dict[str, Json]
 
 
 def record_files(folder: Path, writer: str | None = None) -> list[tuple[RecordFile, Path]]:
@@ -67,12 +70,12 @@ def read_said(folder: Path) -> Said | None:
     found: Said | None = None
     for _, path in record_files(folder):
         starts: list[types.Start] = []
-        params: dict[str, object] = {}
+        params: dict[str, Json] = {}
         for record in _first(path):
             if isinstance(record, types.Start):
                 starts.append(record)
             elif isinstance(record, types.Params):
-                _add(params, record.values)
+                merge_params(params, record.values)
         ids = [start.id for start in starts if start.id]
         if found is None and ids:
             found = Said(ids[0], starts[0].name, starts[0].group, params)
@@ -165,12 +168,3 @@ def _tail(path: Path, size: int) -> tuple[bytes, bool]:
 
 def _open(path: Path) -> BinaryIO:
     return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
-
-
-def _add(known: dict[str, object], more: dict[str, object]) -> None:
-    for key, value in more.items():
-        old = known.get(key)
-        if isinstance(old, dict) and isinstance(value, dict):
-            _add(old, value)
-        else:
-            known[key] = value

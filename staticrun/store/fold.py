@@ -14,9 +14,10 @@ import msgspec
 
 from staticrun.record import codec, numbers, types
 from staticrun.record.codec import Bare
+from staticrun.record.nested import merge_params
 from staticrun.store import bare, entries
 from staticrun.store.columns import Collector, Part
-from staticrun.store.params import merge_params, tame
+from staticrun.store.params import tame
 from staticrun.store.state import (
     PROBLEMS_MAX,
     EditAt,

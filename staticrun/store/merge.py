@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from staticrun import layout
 from staticrun.files import natural_order
+from staticrun.record.nested import merge_params
 from staticrun.store.entries import NoteEntry
 from staticrun.store.facts import Facts, FilePlan, Resume
-from staticrun.store.params import merge_params
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""Nested JSON values: merged key by key, shown dotted, made safe to keep."""
+"""Nested JSON values: shown dotted, made safe to keep."""
 
 from __future__ import annotations
 
@@ -11,21 +11,6 @@ if TYPE_CHECKING:
     from staticrun.record.types import Json
 
 _INTEGER_MAX = 2**63
-
-
-def merge_params(into: dict[str, Json], values: dict[str, Json]) -> None:
-    """Add nested values in place: objects key by key, everything else replaces.
-
-    Args:
-        into: What is there; changed.
-        values: What is new; its objects may become part of `into`.
-    """
-    for key, item in values.items():
-        old = into.get(key)
-        if isinstance(old, dict) and isinstance(item, dict):
-            merge_params(old, item)
-        else:
-            into[key] = item
 
 
 def dotted(values: dict[str, Json]) -> dict[str, Json]:

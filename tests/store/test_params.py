@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from staticrun.store.params import dotted, merge_params, spelled, tame
+from staticrun.record.nested import merge_params
+from staticrun.store.params import dotted, spelled, tame
 from tests.store.made import line, store, write
 
 keys = st.text(max_size=4) | st.sampled_from(["a.b", '"', '"a"', ".", "a", "b", ""])

@@ -15,13 +15,13 @@ from staticrun import files
 from staticrun.analysis.groups import Missing, group_runs
 from staticrun.files import natural_order
 from staticrun.pages.views.naming import last_part
+from staticrun.plots.color import SLOTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from staticrun.store.run import Run
 
-SLOTS = 10
 LABEL_MAX = 34
 
 

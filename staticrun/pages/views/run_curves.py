@@ -11,7 +11,7 @@ from markupsafe import Markup
 from staticrun.analysis.direction import direction
 from staticrun.pages import axis, sparkline
 from staticrun.pages import format as fmt
-from staticrun.pages.views.grouping import SLOTS
+from staticrun.plots.color import SLOTS
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
