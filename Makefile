@@ -18,7 +18,7 @@ ifneq ($(shell cat .venv/.where 2>/dev/null),$(shell pwd -P))
 endif
 
 .PHONY: help site test test-all test-frameworks check format types bundle bench lock clean
-.PHONY: chromium firefox
+.PHONY: shell chromium firefox
 
 WEB_SOURCES = $(shell find staticrun/web -name node_modules -prune -o -name dist -prune -o -type f -print)
 
@@ -30,11 +30,11 @@ site: .venv/.bundle  ## build this repository's own site
 	@.venv/bin/python -m staticrun build
 	@echo "Open it: site/index.html"
 
-test: check .venv/.web chromium  ## check, and run the tests (up to 5 minutes on two cores)
+test: check .venv/.web shell  ## check, and run the tests (up to 5 minutes on two cores)
 	$(PYTEST) -m "not slow"
 
 test-all: check .venv/.web chromium firefox  ## check, and run every test (up to 40 minutes)
-	$(PYTEST)
+	CHROMIUM="$${CHROMIUM:-chromium}" $(PYTEST)
 
 # One environment for each lock of this name: .ci/requirements-NAME.txt.
 test-frameworks: build/examples/.done build/frames/.done  ## other libraries, each in its own environment
@@ -120,6 +120,9 @@ build/%/.done: .ci/requirements-%.txt pyproject.toml
 	build/$*/bin/python -m pip --disable-pip-version-check --no-input \
 	  install --quiet --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
+
+shell: .venv/.dev
+	@.ci/machine shell
 
 chromium: .venv/.dev
 	@.ci/machine chromium

@@ -114,7 +114,7 @@ def load(browser: Browser, address: str) -> tuple[float, dict[str, float]]:
 
 def main() -> None:
     """Print the figures."""
-    path = chromium.find()
+    path = chromium.find(chromium.WHOLE)
     if path is None:
         raise SystemExit("there is no Chromium on this machine: apt install chromium")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

@@ -76,7 +76,7 @@ def measure(browser: Browser, n: int, folder: Path) -> dict[str, float]:
 
 def main() -> None:
     """Print a line a measurement; exit with 1 where a goal is missed."""
-    path = chromium.find()
+    path = chromium.find(chromium.WHOLE)
     if path is None:
         sys.exit("there is no Chromium on this machine: apt install chromium")
     missed = False

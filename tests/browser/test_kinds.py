@@ -26,17 +26,28 @@ def test_every_link_leads_somewhere(demo):
     assert [str(finding) for finding in links.check(demo)] == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_a_page_is_accessible(chromium, page, scheme, width):
+@pytest.mark.parametrize(
+    ("scheme", "width"),
+    [
+        ("light", 1280),
+        ("dark", 390),
+        pytest.param("dark", 1280, marks=pytest.mark.slow),
+        pytest.param("light", 390, marks=pytest.mark.slow),
+    ],
+)
+def test_a_page_is_accessible_and_has_its_styles(chromium, page, scheme, width):
     with visit(chromium, page, scheme=scheme, width=width) as seen:
         seen.come_alive()
         violations = seen.axe()
         overflow = seen.overflow()
+        sheets = seen.page.evaluate("[...document.styleSheets].map(s => s.href)")
+        colour = seen.page.evaluate("getComputedStyle(document.body).backgroundColor")
 
     assert violations == []
     assert seen.problems == []
     assert overflow == 0
+    assert len(sheets) == 1
+    assert colour not in ("rgba(0, 0, 0, 0)", "rgb(255, 255, 255)")
 
 
 def test_a_page_never_scrolls_sideways_on_the_narrowest_screen(chromium, page):
@@ -54,12 +65,3 @@ def test_a_page_is_complete_without_scripts(chromium, page):
         assert shown.locator("main").inner_text().strip()
     finally:
         context.close()
-
-
-def test_the_style_sheet_is_loaded(chromium, page):
-    with visit(chromium, page) as seen:
-        sheets = seen.page.evaluate("[...document.styleSheets].map(s => s.href)")
-        colour = seen.page.evaluate("getComputedStyle(document.body).backgroundColor")
-
-    assert len(sheets) == 1
-    assert colour not in ("rgba(0, 0, 0, 0)", "rgb(255, 255, 255)")

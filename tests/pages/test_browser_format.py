@@ -40,30 +40,34 @@ def test_columns_of_numbers(seed):
     ]
 
 
-@pytest.mark.parametrize("spec", SPECS)
-def test_metrics_with_a_format(seed, spec):
+def test_metrics_with_a_format(seed):
     values = [None, *numbers(seed)]
-    metric = {"format": spec, "unit": "ms"}
-    own = Metric(format=spec, unit="ms")
+    metrics = [{"format": spec, "unit": "ms"} for spec in SPECS]
+    calls = [["metricValue", x, metric] for metric in metrics for x in values]
 
-    found = ask("data/format.ts", *(["metricValue", x, metric] for x in values))
+    found = dict(zip(map(repr, calls), ask("data/format.ts", *calls), strict=True))
 
-    assert found == [fmt.metric_value(x, own) for x in values]
-    assert ask("data/format.ts", ["unit", metric]) == [fmt.unit(own)]
+    assert found == {
+        repr(["metricValue", x, metric]): fmt.metric_value(x, Metric(**metric))
+        for metric in metrics
+        for x in values
+    }
 
 
-@pytest.mark.parametrize("spec", [None, *SPECS])
 @pytest.mark.parametrize("unit", ["%", "ms", None])
-def test_only_a_format_of_per_cent_multiplies(spec, unit):
-    metric = {"format": spec or "", "unit": unit or ""}
-    own = Metric(format=spec, unit=unit)
+def test_only_a_format_of_per_cent_multiplies(unit):
+    specs = [None, *SPECS]
+    owns = [Metric(format=spec, unit=unit) for spec in specs]
+    metrics = [{"format": spec or "", "unit": unit or ""} for spec in specs]
 
-    [factor, head, [cell]] = ask(
-        "data/format.ts", ["factorOf", metric], ["unit", metric], ["column", [0.25], metric]
-    )
+    factors = ask("data/format.ts", *(["factorOf", metric] for metric in metrics))
+    heads = ask("data/format.ts", *(["unit", metric] for metric in metrics))
+    cells = ask("data/format.ts", *(["column", [0.25], metric] for metric in metrics))
 
-    assert (factor, head, cell) == (fmt.factor(own), fmt.unit(own), *fmt.column([0.25], own))
-    assert (factor == 100) == (spec or "").endswith("%")
+    assert factors == [fmt.factor(own) for own in owns]
+    assert [factor == 100 for factor in factors] == [(spec or "").endswith("%") for spec in specs]
+    assert heads == [fmt.unit(own) for own in owns]
+    assert cells == [fmt.column([0.25], own) for own in owns]
 
 
 def test_durations_and_dates(seed):

@@ -59,12 +59,18 @@ def run_again(project: Path, *command: str) -> Path:
 @pytest.mark.parametrize(
     ("experiment", "command"),
     [
-        ("vision/digits", "digits.py --model knn --k 1 --seed 0"),
+        pytest.param(
+            "vision/digits", "digits.py --model knn --k 1 --seed 0", marks=pytest.mark.slow
+        ),
         (
             "vision/numpy-network",
             "numpy_network.py --optimizer adam --lr 0.01 --width 8 --seed 1",
         ),
-        ("tabular/breast-cancer", "breast_cancer.py --C 0.1 --weights balanced --seed 2"),
+        pytest.param(
+            "tabular/breast-cancer",
+            "breast_cancer.py --C 0.1 --weights balanced --seed 2",
+            marks=pytest.mark.slow,
+        ),
     ],
     ids=["digits", "numpy-network", "breast-cancer"],
 )
