@@ -1,6 +1,6 @@
 // The values at a place: by size, the line that is meant in bold. A click keeps them there.
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 
 import { column, unit } from "../data/format.ts";
 import type { Frame } from "./frame.ts";
@@ -27,7 +27,6 @@ let lastSort: Sort = "highest first";
 
 export function Tooltip({ picture, frame, palette, hits, hit, pinned, close }: TooltipProps) {
   const [sort, setSort] = useState<Sort>(lastSort);
-  const box = useRef<HTMLDivElement>(null);
   const most = frame.width < 420 ? MOST_NARROW : MOST;
   const all = ordered(hits, hit, sort);
   const rows = around(all, hit, most);
@@ -36,21 +35,17 @@ export function Tooltip({ picture, frame, palette, hits, hit, pinned, close }: T
     picture.about,
   );
   const first = hit ?? hits[0];
-  useLayoutEffect(() => {
-    const element = box.current;
-    const area = element?.parentElement?.getBoundingClientRect();
-    if (!element || !area || !first) return;
-    const { width } = element.getBoundingClientRect();
-    const right = first.x + 14 + width + area.left <= document.documentElement.clientWidth - 4;
-    const left = Math.max(right ? first.x + 14 : first.x - 14 - width, 4 - area.left);
-    element.style.transform = `translate(${Math.round(left)}px, ${Math.round(frame.top)}px)`;
-  });
   if (first === undefined) return null;
   const { axis, stepName } = picture.options;
   const where = placeText(first.line.x[first.i] ?? Number.NaN, axis.kind);
   const behind = unit(picture.about);
+  const grouped = rows.some(({ line }) => line.n);
   return (
-    <div class="tip" ref={box} aria-hidden={pinned ? undefined : "true"}>
+    <div
+      class={pinned ? "tip pinned" : "tip"}
+      style={{ transform: place(first.x, frame) }}
+      aria-hidden={pinned ? undefined : "true"}
+    >
       <p>
         {axis.kind === "step"
           ? `${stepName} `
@@ -69,7 +64,9 @@ export function Tooltip({ picture, frame, palette, hits, hit, pinned, close }: T
                 {visible(row.line.label || row.line.name)}
               </td>
               <td class="n">{values[i]}</td>
-              <td class="n dim">{row.line.n ? `n ${row.line.n[row.i] ?? 0}` : ""}</td>
+              {grouped && (
+                <td class="n dim">{row.line.n ? `n ${row.line.n[row.i] ?? 0}` : ""}</td>
+              )}
             </tr>
           ))}
         </tbody>
@@ -93,6 +90,12 @@ export function Tooltip({ picture, frame, palette, hits, hit, pinned, close }: T
       )}
     </div>
   );
+}
+
+/** Beside the pointer, on the side with more room and inside the chart; its size is CSS's to know. */
+function place(x: number, frame: Frame): string {
+  const side = x < frame.width / 2 ? `${x + 14}px` : `${x - 14}px - 100%`;
+  return `translate(max(0px, min(${side}, ${frame.width}px - 100%)), ${Math.round(frame.top)}px)`;
 }
 
 function Swatch({ row, palette }: { row: Hit; palette: Palette }) {
