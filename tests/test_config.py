@@ -107,7 +107,7 @@ logs:
   - glob: /etc/*
 capture: maybe
 theme: [default]
-versions: {}
+version: {}
 """
     root = project(text)
 
@@ -127,7 +127,7 @@ versions: {}
         'staticrun.yaml:14: logs[1].glob is "/etc/*", expected a pattern of paths inside the project, with / and without `..`.',
         'staticrun.yaml:15: capture is "maybe", expected true, false or a mapping.',
         "staticrun.yaml:16: theme is a list, expected the name of a folder.",
-        "staticrun.yaml:17: unknown key \"versions\".\n  Try: one of 'artifacts', 'capture', 'comparisons', 'logs', 'metrics', 'project', 'runs', 'theme'",
+        "staticrun.yaml:17: unknown key \"version\".\n  Try: did you mean 'versions'?",
     ]
     assert found.project.name == "Digits"
     assert found.runs == ("runs",)

@@ -105,7 +105,7 @@ def _schema(kind: inspect.Type, form: str = "") -> dict[str, object]:
             own = {"anyOf": [*alternatives, own] if form in _BESIDE else alternatives}
         return {"description": f"{described['description']} Example: {_example(kind)}", **own}
     if isinstance(kind, inspect.StructType):
-        fields = [field for field in kind.fields if field.name != "root"]
+        fields = [field for field in kind.fields if not isinstance(field.type, inspect.CustomType)]
         return {
             "type": "object",
             "properties": {field.name: _schema(field.type) for field in fields},

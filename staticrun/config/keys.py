@@ -245,6 +245,26 @@ class Artifacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
 
 
+class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A site version, as git keeps it; `staticrun build --version NAME` writes it."""
+
+    ref: Annotated[
+        str | None,
+        _key("The commit whose files it shows.", "4f2d1c0e9b8a7d6c5b4a39281706f5e4d3c2b1a0"),
+    ] = None
+    root: Annotated[
+        str | None,
+        _key("The digest of its root, as in its receipt.", "9b1c40aa"),
+    ] = None
+    tool: Annotated[str | None, _key("The version of staticrun that built it.", "0.1.0")] = None
+    aliases: Annotated[
+        tuple[str, ...],
+        _key(
+            "Further names, which lead to it until they are given to another.", "[paper, stable]"
+        ),
+    ] = ()
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of staticrun.yaml, and the folder that it describes."""
 
@@ -293,6 +313,13 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         str,
         _key("The folder below `themes/` that the pages are made with.", "default", form="name"),
     ] = "default"
+    versions: Annotated[
+        dict[str, Version],
+        _key(
+            "Site versions that must not be lost, by name.",
+            "{paper-v1: {ref: 4f2d1c0, tool: 0.1.0, aliases: [paper]}}",
+        ),
+    ] = msgspec.field(default_factory=dict)
 
 
 class Experiment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -148,7 +148,7 @@ def _fields(sheet: _Sheet, node: Node | None, kind: type[_S], key: str) -> dict[
     if not isinstance(node, Mapping):
         sheet.report(node, f"{key or 'the file'} is {_said(node)}", "a mapping of keys to values")
         return {}
-    fields = {f.name: f for f in msgspec.structs.fields(kind) if f.name != "root"}
+    fields = {f.name: f for f in msgspec.structs.fields(kind) if f.type is not Path}
     types = {f.name: f.type for f in inspect.type_info(kind).fields}  # type: ignore[attr-defined]
     values: dict[str, object] = {}
     for name, child in node.entries:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from staticrun.git.changes import Limits, difference
 from staticrun.git.command import NO_FETCH
-from staticrun.git.tracked import committed
-from staticrun.git.worktree import Facts, facts, head, without_credentials
+from staticrun.git.tracked import committed, unchanged
+from staticrun.git.worktree import Facts, commit_time, facts, head, without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,10 +33,12 @@ __all__ = [
     "FileDifference",
     "Limits",
     "code_difference",
+    "commit_time",
     "committed",
     "difference",
     "facts",
     "head",
+    "unchanged",
     "without_credentials",
 ]
 

@@ -46,3 +46,24 @@ def committed(folder: Path, paths: Sequence[Path], timeout_s: float = TIMEOUT_S)
     known = {os.fsdecode(name) for name in listed.data.split(b"\0")}
     other = {os.fsdecode(entry[3:]) for entry in changed.data.split(b"\0")}
     return {path for name, path in names.items() if name in known - other}
+
+
+def unchanged(folder: Path, names: Sequence[str], timeout_s: float = TIMEOUT_S) -> bool:
+    """Say whether the commit has every file of some paths, and has them as they are now.
+
+    Args:
+        folder: A folder of the work tree.
+        names: Files and folders below it, with `/`; what is not there counts as unchanged.
+        timeout_s: How long git may take.
+
+    Returns:
+        False also for an ignored file, which no clone has, and where git does not say.
+    """
+    deadline = monotonic() + timeout_s
+    tree = open_tree(folder, deadline)
+    if tree is None:
+        return False
+    options = ("--porcelain", "-z", "--no-renames", "--untracked-files=normal", "--ignored")
+    command = (*tree.settings, "--literal-pathspecs", "-C", os.fspath(folder.resolve()))
+    changed = run(tree.top, (*command, "status", *options, "--", *names), deadline)
+    return changed is not None and not changed.data

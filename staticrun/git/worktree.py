@@ -80,6 +80,13 @@ def head(root: Path, timeout_s: float = TIMEOUT_S) -> str | None:
     return _head(root, monotonic() + timeout_s)
 
 
+def commit_time(root: Path, commit: str, timeout_s: float = TIMEOUT_S) -> float | None:
+    """Give when a commit was made, in Unix seconds; None where it is not there."""
+    asked = ("show", "-s", "--format=%ct", "--end-of-options", f"{commit}^{{commit}}")
+    found = text(run(root, asked, monotonic() + timeout_s))
+    return float(found) if found and found.isdigit() else None
+
+
 def _head(folder: Path, deadline: float) -> str | None:
     asked = ("rev-parse", "--verify", "-q", "--end-of-options", "HEAD^{commit}")
     found = text(run(folder, asked, deadline))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from staticrun import config, files, layout
+from staticrun import config, files, layout, receipts
 from staticrun.pages import bundle, output, state, theme, versions
 from staticrun.pages.context import Link, Site
 from staticrun.pages.plan import Page, plan
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 
+# Whose versions may change the bytes of a page.
+TOOLS = ("jinja2", "markdown-it-py", "matplotlib", "mdit-py-plugins", "numpy")
 # The way to the browser's data, at the site's root; kept in the state beside the pages.
 DATA = "runs.js"
 
@@ -110,9 +112,9 @@ def _build(
     store = Store.open(settings)
     tell("reading runs", 1, 1)
 
-    setting, base, common = _setting(settings, site)
+    setting, base, common, tools = _setting(settings, site)
     context = Maker(setting, store).context()
-    pages, collisions = plan(context, base)
+    pages, collisions = plan(context, base, receipts.every(site))
     file = state.path(settings.root / layout.CACHE, site)
     before = state.load(file)
     # A version needs the body of every page, and so makes them all.
@@ -131,9 +133,13 @@ def _build(
         others = {**common, DATA: index} if index is not None else common
         written = _commit(setting, store, stage, pages, others)
         if name and index is not None:
-            subjects = [(page.kind, page.subject, made[page.url]) for page in pages]
+            frozen = [
+                (one.kind, one.subject, made[one.url]) for one in pages if one.kind != "gone"
+            ]
             needed = {*common, *context.objects.used}
-            versions.freeze(site, name, subjects, needed, {DATA: index})
+            of = msgspec.structs.replace(versions.describe(context, tools), name=name)
+            versions.freeze(site, of, frozen, needed, {DATA: index})
+        written += _list_versions(site, settings)
     finally:
         stage.drop()
 
@@ -143,12 +149,14 @@ def _build(
     else:
         used = tuple(sorted(context.objects.used))
         after[DATA] = state.PageState("", "", _signature(site / DATA), used, (), ())
-    keep = _keep(setting, pages, after, common)
-    removed = output.sweep(site, keep)
+    keep, unreadable = versions.kept(site, settings)
+    keep |= _keep(pages, after, common)
+    # What an unreadable receipt needs is not known: nothing is taken away.
+    removed = [] if unreadable else output.sweep(site, keep)
     _prune_figures(settings.root / layout.CACHE / "figures", after)
     state.save(file, after)
     tell("writing", 1, 1)
-    findings = {*found, *collisions, *store.findings}
+    findings = {*found, *collisions, *unreadable, *store.findings}
     for left in after.values():
         findings.update(left.findings)
     return Built(
@@ -162,8 +170,14 @@ def _build(
     )
 
 
-def _setting(settings: config.Config, site: Path) -> tuple[Setting, str, dict[str, bytes]]:
-    """Gather what every page depends on, digest it, and give the files that every page needs."""
+def _setting(
+    settings: config.Config, site: Path
+) -> tuple[Setting, str, dict[str, bytes], dict[str, str]]:
+    """Gather what every page depends on.
+
+    Returns:
+        The setting, its digest, the files that every page needs, and the versions of tools.
+    """
     browser = bundle.load()
     style = theme.load(settings.root, settings.theme, browser.css)
     reports = _reports(settings.root / layout.REPORTS)
@@ -173,9 +187,7 @@ def _setting(settings: config.Config, site: Path) -> tuple[Setting, str, dict[st
     name = settings.project.name or "Experiments"
     facts = Site(name, settings.project.url, tuple(nav), style.css_name, browser.script_name)
     code = _code_digest()
-    tools = [
-        metadata.version(tool) for tool in ("jinja2", "markdown-it-py", "mdit-py-plugins", "numpy")
-    ]
+    tools = {tool: metadata.version(tool) for tool in TOOLS}
     render_base = files.sha256(repr([code, style.digest, tools, facts]).encode())
     plot_style = load_style(style.plot_style)
     declared = _digest_file(settings.root / layout.CONFIG)
@@ -188,7 +200,7 @@ def _setting(settings: config.Config, site: Path) -> tuple[Setting, str, dict[st
         "app.licenses.txt": browser.licences,
         **browser.fonts,
     }
-    return setting, base, common
+    return setting, base, common, {**tools, "staticrun": own}
 
 
 def _code_digest() -> str:
@@ -285,6 +297,15 @@ def _commit(
     return written + stage.commit(site, [page.url for page in pages])
 
 
+def _list_versions(site: Path, settings: config.Config) -> list[str]:
+    """Write what leads to versions; last of all, so that nothing leads to what is not there."""
+    lists = {
+        **versions.redirects(site, settings),
+        versions.LIST: versions.spell_list(site, settings),
+    }
+    return [url for url, data in lists.items() if files.write_if_different(site / url, data)]
+
+
 def _runs_json(store: Store) -> bytes:
     runs = [run.to_dict() for run in store.runs()]
     lines = b",\n".join(msgspec.json.encode(run) for run in runs)
@@ -312,13 +333,11 @@ def _states(
     return after
 
 
-def _keep(
-    setting: Setting, pages: Iterable[Page], after: state.State, common: Iterable[str]
-) -> set[str]:
+def _keep(pages: Iterable[Page], after: state.State, common: Iterable[str]) -> set[str]:
     keep = {page.url for page in pages} | set(common)
     for left in after.values():
         keep.update(left.objects)
-    return keep | versions.kept(setting.out)
+    return keep
 
 
 def _prune_figures(folder: Path, after: state.State) -> None:

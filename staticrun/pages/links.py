@@ -75,6 +75,9 @@ def _problem(url: str, link: str, pages: dict[str, _Page], present: set[str]) ->
     if target not in present:
         return "leads to no file"
     fragment = unquote(parts.fragment)
+    if fragment.startswith("v="):  # as a part of a version
+        manifest = f"v/{fragment.removeprefix('v=')}/manifest.js"
+        return "" if manifest in present else f"names a version without {manifest}"
     if fragment and target in pages and fragment not in pages[target].ids:
         return f"names no id of {target}"
     return ""

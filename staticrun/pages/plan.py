@@ -10,20 +10,30 @@ import msgspec
 
 from staticrun import files, git, layout
 from staticrun.errors import Finding
-from staticrun.pages import total
+from staticrun.pages import gone, total
 from staticrun.pages.context import Relations, Repeat, RunLink
 from staticrun.pages.generations import Generations
 from staticrun.store.lineage import Lineage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from staticrun.pages.context import Context
+    from staticrun.pages.gone import GoneView
+    from staticrun.receipts import Receipt
     from staticrun.store.run import Run
 
 Kind = Literal[
-    "run", "experiment", "comparison", "comparisons", "report", "reports", "project", "missing"
+    "run",
+    "experiment",
+    "comparison",
+    "comparisons",
+    "report",
+    "reports",
+    "project",
+    "missing",
+    "gone",
 ]
 # Entry points come last when a build is put in place: until then the old ones hold.
 ORDER: tuple[Kind, ...] = (
@@ -34,6 +44,7 @@ ORDER: tuple[Kind, ...] = (
     "comparison",
     "comparisons",
     "missing",
+    "gone",
     "project",
 )
 
@@ -50,6 +61,7 @@ class Page:
             different ones may.
         relations: For a run, the runs around it.
         left_out: For a run, the artifacts that `artifacts.total` keeps out of the site.
+        gone: For a page that versions alone have, where it is.
     """
 
     kind: Kind
@@ -58,14 +70,18 @@ class Page:
     inputs: str
     relations: Relations | None = None
     left_out: tuple[str, ...] = ()
+    gone: GoneView | None = None
 
 
-def plan(context: Context, base: str) -> tuple[list[Page], list[Finding]]:
+def plan(
+    context: Context, base: str, versions: Sequence[Receipt] = ()
+) -> tuple[list[Page], list[Finding]]:
     """List all pages.
 
     Args:
         context: The project.
         base: Digest of code, theme, tools and configuration.
+        versions: Receipts of the versions that the site has.
 
     Returns:
         The pages in the order in which they are put in place, and a finding for every two
@@ -87,7 +103,13 @@ def plan(context: Context, base: str) -> tuple[list[Page], list[Finding]]:
                     f"rename {page.subject}",
                 )
             )
-    return sorted(owners.values(), key=lambda page: ORDER.index(page.kind)), findings
+    pages = [*owners.values(), *_gone_pages(base, versions, owners.keys())]
+    return sorted(pages, key=lambda page: ORDER.index(page.kind)), findings
+
+
+def _gone_pages(base: str, versions: Sequence[Receipt], present: Iterable[str]) -> Iterator[Page]:
+    for url, view in gone.find(versions, {*present}).items():
+        yield Page("gone", view.what, url, _digest(base, view), gone=view)
 
 
 def _run_pages(

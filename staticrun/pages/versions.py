@@ -1,104 +1,221 @@
 """A site version: the newest state, frozen.
 
-The run pages of a version are objects; its entry pages stand in `v/NAME/`; `manifest.js` maps
-each run's key to its page among the objects, and `receipt.json` names every file that the
-version needs. What did not change between two versions is shared, so that a version costs its
-difference.
+The run pages of a version are objects, shared with every version in which they are the same; its
+entry pages stand in `v/NAME/`; `manifest.js` maps its runs to their pages for the script, and
+`receipt.json` names every file that it needs. What did not change between two versions is one
+file, so that a version costs its difference.
+
+A page was rendered with a placeholder before every address, so that what leads to another page is
+known from what leads to a file: an entry page of a version leads to the run pages and the entry
+pages of its own version, with a script or without. A run page belongs to many versions and leads
+to the newest state, unless it was opened as a part of one (`o/HH/HASH.html#v=NAME`): then the
+script leads to that one.
 """
 
 from __future__ import annotations
 
-import json
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from staticrun import files, layout
-from staticrun.pages.render import place
+from staticrun import files, git, layout, receipts
+from staticrun.errors import UserError
+from staticrun.pages.data import script
+from staticrun.pages.data.types import FORMAT, Manifest, Version, Versions
+from staticrun.pages.render import ROOT, place
+from staticrun.receipts import Receipt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from staticrun.config import Config
+    from staticrun.errors import Finding
+    from staticrun.pages.context import Context
     from staticrun.pages.work import Made
 
-RECEIPT = "receipt.json"
+LIST = "versions.js"
+_ADDRESS = re.compile(rf'{ROOT}([^"#?\s]*)(#[^"\s]*)?'.encode())
+_PREFIX, _SUFFIX = "runs/", "/index.html"
 
 
-class Receipt(msgspec.Struct, frozen=True):
-    """What a version is made of.
+def describe(context: Context, tools: Mapping[str, str]) -> Receipt:
+    """Say what the project's state is made of; no files and no name yet."""
+    config, runs = context.config, list(context.store.runs(archived=True))
+    commit = git.head(config.root)
+    folders = (*config.runs, layout.REPORTS, layout.THEMES)
+    whole = not config.logs and git.unchanged(config.root, (layout.CONFIG, *folders))
+    times = [run.last_record for run in runs if run.last_record is not None]
+    return Receipt(
+        format=FORMAT,
+        name="",
+        time=(git.commit_time(config.root, commit) if commit else None)
+        or max(times, default=None),
+        commit=commit,
+        rebuildable=commit is not None and whole,
+        tools=dict(sorted(tools.items())),
+        inputs=dict(sorted(_inputs(config, {run.key: run.digest for run in runs}).items())),
+        runs={},
+        entries={},
+        objects=(),
+        root="",
+    )
 
-    Attributes:
-        format: 1.
-        name: The version's name.
-        pages: Run key → URL of its page among the objects.
-        files: Every URL that the version needs, its own entry pages included, sorted.
-        root: Digest over the contents of all its pages.
-    """
 
-    format: int
-    name: str
-    pages: dict[str, str]
-    files: tuple[str, ...]
-    root: str
+def _inputs(config: Config, runs: Mapping[str, str]) -> dict[str, str]:
+    root = config.root
+    paths = [root / layout.CONFIG]
+    for folder in (layout.REPORTS, layout.THEMES):
+        paths += (root / folder).rglob("*")
+    for folder in config.runs:
+        paths += (root / folder).rglob(layout.EXPERIMENT_CONFIG)
+    found = {
+        path.relative_to(root).as_posix(): files.sha256_file(path)[0]
+        for path in paths
+        if path.is_file() and files.inside(root, path)
+    }
+    return found | dict(runs)
 
 
 def freeze(
     site: Path,
-    name: str,
+    of: Receipt,
     pages: Iterable[tuple[str, str, Made]],
     common: set[str],
-    entries: Mapping[str, bytes],
+    beside: Mapping[str, bytes],
 ) -> Receipt:
-    """Write a version into a site.
+    """Write a version into a site; its receipt last, so that a version without one is none.
 
     Args:
         site: The site's folder.
-        name: The version's name.
+        of: What it is made of, with its name.
         pages: Kind, subject and the page itself, made anew (with its body), for all pages.
         common: URLs of the files that every page needs, and of the objects that entries name.
-        entries: Further files that stand beside the entry pages, such as `runs.js`.
+        beside: Further files that stand beside the entry pages, such as `runs.js`.
 
     Returns:
         The receipt, as it was written.
-    """
-    from staticrun.pages.data import script
 
-    folder = layout.version_url(name)
+    Raises:
+        UserError: When the site has another version of that name, which is not touched.
+    """
+    made = [(kind, subject, page) for kind, subject, page in pages if kind != "missing"]
+    objects = common.union(*(page.objects for _, _, page in made))
     runs: dict[str, str] = {}
-    needed, contents = set(common), []
-    for kind, subject, made in pages:
-        body = made.body or b""
-        needed.update(made.objects)
-        contents.append(f"{files.sha256(body)}  {made.url}")
-        entry = None
+    moved: dict[str, str] = {}
+    placed: dict[str, bytes] = {}
+    for kind, subject, page in made:
         if kind == "run":
+            body = place(page.body or b"", "../../")
             url = layout.object_url(files.sha256(body), "html")
-            runs[subject] = url
-        elif kind == "missing":
-            continue
-        else:
-            url = f"{folder}/{made.url}"
-            entry = layout.root_prefix(made.url)
-        files.write_if_different(site / url, place(body, layout.root_prefix(url), entry))
-        needed.add(url)
+            runs[subject] = moved[page.url] = url
+            placed[url] = body
+    own = {page.url for kind, _, page in made if kind != "run"}
+    entries = {
+        page.url: _place(page.body or b"", of.name, page.url, own, moved)
+        for kind, _, page in made
+        if kind != "run"
+    }
+    short = {url.removeprefix(_PREFIX).removesuffix(_SUFFIX): moved[url][5:37] for url in moved}
+    manifest = Manifest(FORMAT, of.name, tuple(sorted(own)), dict(sorted(short.items())))
+    folder = layout.version_url(of.name)
+    entries |= {**beside, "manifest.js": script.spell(f"{folder}/manifest.js", manifest)}
+    digests = {url: files.sha256(entries[url]) for url in sorted(entries)}
+    receipt = msgspec.structs.replace(
+        of,
+        runs=dict(sorted(runs.items())),
+        entries=digests,
+        objects=tuple(sorted(objects)),
+        root=receipts.root_digest(digests, {*objects, *runs.values()}),
+    )
+    _refuse_another(site, receipt)
+    for url, data in placed.items():
+        files.write_if_different(site / url, data)
     for url, data in entries.items():
         files.write_if_different(site / folder / url, data)
-        contents.append(f"{files.sha256(data)}  {url}")
-        needed.add(f"{folder}/{url}")
-    needed |= {f"{folder}/manifest.js", f"{folder}/{RECEIPT}"}
-    root = files.sha256("\n".join(sorted(contents)).encode())
-    receipt = Receipt(1, name, dict(sorted(runs.items())), tuple(sorted(needed)), root)
-    manifest = json.dumps({"version": name, "pages": receipt.pages}, sort_keys=True)
-    text = f"staticrun_version({script.parsed(manifest)});\n"
-    files.write_if_different(site / folder / "manifest.js", text.encode())
-    files.write_if_different(site / folder / RECEIPT, msgspec.json.encode(receipt))
+    files.write_if_different(site / folder / receipts.NAME, msgspec.json.encode(receipt))
     return receipt
 
 
-def kept(site: Path) -> set[str]:
-    """List every URL that a version of the site needs."""
-    found: set[str] = set()
-    for path in site.glob(f"v/*/{RECEIPT}"):
-        found.update(msgspec.json.decode(path.read_bytes(), type=Receipt).files)
+def _refuse_another(site: Path, receipt: Receipt) -> None:
+    url = f"{layout.version_url(receipt.name)}/{receipts.NAME}"
+    if (site / url).exists() and receipts.read(site, receipt.name).root != receipt.root:
+        raise UserError(
+            f"{site.name}/{url}",
+            f"the version {receipt.name!r} is there already, with another content",
+            "a new name: a version never changes",
+            f"another name, or first: staticrun versions delete {receipt.name}",
+        )
+
+
+def _place(body: bytes, name: str, url: str, entries: set[str], moved: Mapping[str, str]) -> bytes:
+    """Put an entry page into its version: pages lead to pages of the version."""
+    root = layout.root_prefix(f"{layout.version_url(name)}/{url}")
+    entry = layout.root_prefix(url)
+
+    def lead(match: re.Match[bytes]) -> bytes:
+        to, behind = match[1].decode(), (match[2] or b"").decode()
+        if to in moved:
+            return f"{root}{moved[to]}#v={name}".encode()
+        if to in entries:
+            return f"{entry}{to}{behind}".encode()
+        return f"{root}{to}{behind}".encode()
+
+    return place(_ADDRESS.sub(lead, body), root, entry)
+
+
+def kept(site: Path, config: Config) -> tuple[set[str], list[Finding]]:
+    """List every URL that a version of the site needs, and every receipt that cannot be read."""
+    found, bad = {*redirects(site, config)}, []
+    for path in sorted(site.glob(f"v/*/{receipts.NAME}")):
+        name = path.parent.name
+        try:
+            found |= receipts.read(site, name).urls()
+        except UserError as error:
+            bad.append(error.finding)
+    return found, bad
+
+
+def spell_list(site: Path, config: Config) -> bytes:
+    """Spell `versions.js`: what every page's selector offers, the newest first."""
+    versions = tuple(
+        Version(
+            one.name,
+            one.time,
+            one.commit or "",
+            len(one.runs),
+            one.rebuildable,
+            config.versions[one.name].aliases if one.name in config.versions else (),
+        )
+        for one in reversed(receipts.every(site))
+    )
+    return script.spell(LIST, Versions(FORMAT, versions))
+
+
+def redirects(site: Path, config: Config) -> dict[str, bytes]:
+    """Make the pages of aliases: each leads to the same page of the version that it stands for."""
+    found = {}
+    for one in receipts.every(site):
+        declared = config.versions.get(one.name)
+        for alias in declared.aliases if declared else ():
+            for url in one.entries:
+                if url.endswith(".html"):
+                    at = f"{layout.version_url(alias)}/{url}"
+                    to = f"{layout.root_prefix(at)}{layout.version_url(one.name)}/{url}"
+                    found[at] = _REDIRECT.format(to=to, name=one.name).encode()
     return found
+
+
+# Names of versions and URLs of pages are plain characters alone: see `receipts.parse`.
+_REDIRECT = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>{name}</title>
+<meta http-equiv="refresh" content="0; url={to}">
+</head>
+<body><main><h1>{name}</h1><p>This page is at <a href="{to}">{to}</a>.</p></main></body>
+</html>
+"""

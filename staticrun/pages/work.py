@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from staticrun import layout
+from staticrun.pages import gone
 from staticrun.pages.context import Context, Relations
 from staticrun.pages.figures import Figures
 from staticrun.pages.objects import Objects
@@ -147,8 +148,9 @@ def _view(page: Page, context: Context) -> tuple[str, msgspec.Struct, Sequence[F
         case "project":
             whole = project.make(context)
             return project.TEMPLATE, whole, whole.findings
-        case "missing":
-            return missing.TEMPLATE, missing.make(context), ()
+        case "missing" | "gone":
+            template = gone.TEMPLATE if page.gone else missing.TEMPLATE
+            return template, page.gone or missing.make(context), ()
 
 
 def make_all(setting: Setting, store: Store, jobs: Sequence[Job], workers: int) -> Iterator[Made]:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from staticrun import receipts
 from staticrun.errors import UserError
 from staticrun.pages import links
 from staticrun.pages.build import build
@@ -157,21 +158,21 @@ def test_two_versions_of_one_runs_page_stand_side_by_side(project):
     write_run(project, "vision/b", 0.25)
     site = project / "site"
     build(project, jobs=1, version="v1")
-    first = json.loads((site / "v/v1/receipt.json").read_bytes())
-    frozen = {url: (site / url).read_bytes() for url in first["files"]}
+    first = receipts.read(site, "v1")
+    frozen = {url: (site / url).read_bytes() for url in first.urls()}
 
     append(project, "vision/a", '{"type":"metrics","step":1,"values":{"acc":0.8125}}')
     build(project, jobs=1, version="v2")
     build(project, jobs=1)
-    second = json.loads((site / "v/v2/receipt.json").read_bytes())
+    second = receipts.read(site, "v2")
 
-    old, new = first["pages"]["vision/a"], second["pages"]["vision/a"]
+    old, new = first.runs["vision/a"], second.runs["vision/a"]
     assert old != new
     assert "0.8125" not in (site / old).read_text()
     assert "0.8125" in (site / new).read_text()
     # What did not change is one object, and no later build has touched a byte of the first.
-    assert first["pages"]["vision/b"] == second["pages"]["vision/b"]
-    assert {url: (site / url).read_bytes() for url in first["files"]} == frozen
+    assert first.runs["vision/b"] == second.runs["vision/b"]
+    assert {url: (site / url).read_bytes() for url in first.urls()} == frozen
     assert links.check(site) == []
     # The newest state's page and the object differ in the way to the root alone.
     newest = (site / "runs/vision/a/index.html").read_bytes()

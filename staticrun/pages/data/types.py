@@ -116,6 +116,54 @@ class Index(msgspec.Struct, frozen=True):
     pages: tuple[Page, ...]
 
 
+class Manifest(msgspec.Struct, frozen=True):
+    """`v/NAME/manifest.js`: which pages a site version has.
+
+    Attributes:
+        format: 1.
+        name: The version's name.
+        entries: URLs of its entry pages, below `v/NAME/`.
+        runs: URL of a run's page without `runs/` and `/index.html` → the 32 digits of its object.
+    """
+
+    format: int
+    name: str
+    entries: tuple[str, ...]
+    runs: dict[str, str]
+
+
+class Version(msgspec.Struct, frozen=True):
+    """A site version as the selector of every page offers it.
+
+    Attributes:
+        name: Its name.
+        time: Of its commit, or of its newest record, in Unix seconds.
+        commit: Full hash; empty outside of git.
+        runs: How many runs it has.
+        rebuildable: Whether its commit has all that it was made from.
+        aliases: Further names.
+    """
+
+    name: str
+    time: float | None
+    commit: str
+    runs: int
+    rebuildable: bool
+    aliases: tuple[str, ...] = ()
+
+
+class Versions(msgspec.Struct, frozen=True):
+    """`versions.js`: all site versions, the newest first.
+
+    Attributes:
+        format: 1.
+        versions: The versions.
+    """
+
+    format: int
+    versions: tuple[Version, ...]
+
+
 class Words(msgspec.Struct, frozen=True):
     """A column of anything but plain numbers.
 

@@ -76,6 +76,42 @@ export interface Index {
   readonly pages: readonly Page[];
 }
 
+/** `v/NAME/manifest.js`: which pages a site version has. */
+export interface Manifest {
+  /** 1. */
+  readonly format: number;
+  /** The version's name. */
+  readonly name: string;
+  /** URLs of its entry pages, below `v/NAME/`. */
+  readonly entries: readonly string[];
+  /** URL of a run's page without `runs/` and `/index.html` → the 32 digits of its object. */
+  readonly runs: Readonly<Record<string, string>>;
+}
+
+/** A site version as the selector of every page offers it. */
+export interface Version {
+  /** Its name. */
+  readonly name: string;
+  /** Of its commit, or of its newest record, in Unix seconds. */
+  readonly time: number | null;
+  /** Full hash; empty outside of git. */
+  readonly commit: string;
+  /** How many runs it has. */
+  readonly runs: number;
+  /** Whether its commit has all that it was made from. */
+  readonly rebuildable: boolean;
+  /** Further names. */
+  readonly aliases: readonly string[];
+}
+
+/** `versions.js`: all site versions, the newest first. */
+export interface Versions {
+  /** 1. */
+  readonly format: number;
+  /** The versions. */
+  readonly versions: readonly Version[];
+}
+
 /** A column of anything but plain numbers. */
 export interface Words {
   /** The values that occur, in natural order, so that a code is a rank; JSON values. */

@@ -1,0 +1,151 @@
+"""The receipt of a site version: what it was made of, and every file that it needs.
+
+A version lies in `v/NAME/` beside its receipt; its run pages and data are among the objects that
+all versions share. Builder, publisher and readers meet here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from staticrun import files, layout
+from staticrun.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+NAME = "receipt.json"
+_VERSION_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_OBJECT = re.compile(r"o/[0-9a-f]{2}/[0-9a-f]{32}\.[a-z0-9]{1,8}")
+_COMMON = re.compile(r"app[.-][A-Za-z0-9._-]{1,80}")
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What a version is made of.
+
+    Attributes:
+        format: 1.
+        name: The version's name.
+        time: When its commit was made, in Unix seconds; without one, its newest record's time;
+            None where there is neither.
+        commit: Full hash of the commit whose files it shows; None outside of git.
+        rebuildable: Whether that commit has every file that it was made from, so that building it
+            again gives the same root.
+        tools: Name of each tool → its version; `staticrun` is that of the builder.
+        inputs: Path in the project → sha256 of a file that it was made from, and key of each run
+            → digest of its records.
+        runs: Key → URL of the run's page among the objects.
+        entries: URL below `v/NAME/` → sha256 of an entry page, or of a file beside them.
+        objects: Other files that it needs, relative to the site's root, sorted.
+        root: Digest over all pages and objects; equal roots are equal sites.
+    """
+
+    format: int
+    name: str
+    time: float | None
+    commit: str | None
+    rebuildable: bool
+    tools: dict[str, str]
+    inputs: dict[str, str]
+    runs: dict[str, str]
+    entries: dict[str, str]
+    objects: tuple[str, ...]
+    root: str
+
+    def urls(self) -> set[str]:
+        """List every URL that the version needs, its receipt included."""
+        folder = layout.version_url(self.name)
+        own = {f"{folder}/{url}" for url in (*self.entries, NAME)}
+        return own | {*self.objects} | {*self.runs.values()}
+
+
+def root_digest(entries: Mapping[str, str], objects: Iterable[str]) -> str:
+    """Digest a version from the digests of its entry files and the names of its objects.
+
+    Objects are named by their content, so that their names stand for their bytes.
+    """
+    lines = [f"{digest}  {url}\n" for url, digest in entries.items()]
+    lines += [f"{url}\n" for url in objects]
+    return files.sha256("".join(sorted(lines)).encode())
+
+
+def read(site: Path, name: str) -> Receipt:
+    """Read the receipt of a version.
+
+    Args:
+        site: The site's folder.
+        name: The version's name.
+
+    Raises:
+        UserError: When the site has no such version, or its receipt is not one.
+    """
+    url = f"{layout.version_url(name)}/{NAME}"
+    try:
+        return parse((site / url).read_bytes(), name)
+    except OSError as error:
+        have = [receipt.name for receipt in every(site)]
+        known = f"one of {', '.join(have)}" if have else "none is there yet"
+        raise UserError(
+            f"{site.name}/{url}", f"there is no version {name!r}", known, "staticrun versions list"
+        ) from error
+    except ValueError as error:
+        raise UserError(
+            f"{site.name}/{url}",
+            f"is no receipt: {error}",
+            try_=f"staticrun versions verify {name}",
+        ) from error
+
+
+def parse(data: bytes, name: str) -> Receipt:
+    """Read a receipt from its bytes, which may come from anywhere.
+
+    Raises:
+        ValueError: When they are no receipt of that version, or name a file outside of what a
+            version may need: its own folder, objects, and the script and styles of all pages.
+    """
+    receipt = msgspec.json.decode(data, type=Receipt)
+    if receipt.name != name or not _VERSION_NAME.fullmatch(name):
+        raise ValueError(f"it names the version {receipt.name!r}, not {name!r}")
+    own = [url for url in receipt.entries if not _is_below(url)]
+    shared = [url for url in (*receipt.objects, *receipt.runs.values()) if not _is_shared(url)]
+    if own or shared:
+        raise ValueError(f"it names {(own + shared)[0]!r}, which is no file of a version")
+    return receipt
+
+
+def every(site: Path) -> list[Receipt]:
+    """Read the receipts of all versions of a site, the oldest first; what is none is left out."""
+    found = []
+    for path in site.glob(f"v/*/{NAME}"):
+        try:
+            found.append(parse(path.read_bytes(), path.parent.name))
+        except (OSError, ValueError):
+            continue
+    return sorted(found, key=lambda receipt: (receipt.time or 0, receipt.name))
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that cannot be a folder's on every host.
+
+    Raises:
+        UserError: When it is empty, too long, or has other characters than plain ones.
+    """
+    if not _VERSION_NAME.fullmatch(name) or layout.url_segment(name) != name:
+        raise UserError(
+            f"version {name!r}",
+            "is no name of a version",
+            "at most 64 small letters, digits, dots and dashes, such as paper-v1",
+        )
+
+
+def _is_below(url: str) -> bool:
+    parts = url.split("/")
+    return all(part not in ("", ".", "..") and "\\" not in part for part in parts)
+
+
+def _is_shared(url: str) -> bool:
+    return bool(_OBJECT.fullmatch(url) or _COMMON.fullmatch(url))
