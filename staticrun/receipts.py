@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from staticrun import files, layout
-from staticrun.errors import UserError
+from staticrun.errors import Finding, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -126,6 +126,88 @@ def every(site: Path) -> list[Receipt]:
         except (OSError, ValueError):
             continue
     return sorted(found, key=lambda receipt: (receipt.time or 0, receipt.name))
+
+
+def refuse_another(site: Path, receipt: Receipt) -> None:
+    """Refuse to put a version where another one of its name is.
+
+    Raises:
+        UserError: When the site has that version with another root.
+    """
+    url = f"{layout.version_url(receipt.name)}/{NAME}"
+    if (site / url).exists() and read(site, receipt.name).root != receipt.root:
+        raise UserError(
+            f"{site.name}/{url}",
+            f"the version {receipt.name!r} is there already, with another content",
+            "a new name: a version never changes",
+            f"another name, or first: staticrun versions delete {receipt.name}",
+        )
+
+
+def copy(receipt: Receipt, source: Path, target: Path) -> None:
+    """Copy a version from one site into another; its receipt last.
+
+    Args:
+        receipt: Of the version, as the source has it.
+        source: A site's folder.
+        target: Another site's folder; what it has already is not touched.
+
+    Raises:
+        OSError: When a file is missing, or cannot be written.
+    """
+    last = f"{layout.version_url(receipt.name)}/{NAME}"
+    for url in (*sorted(receipt.urls() - {last}), last):
+        shared = url.startswith("o/")
+        if not (shared and (target / url).exists()):
+            files.write_if_different(target / url, (source / url).read_bytes())
+
+
+def verify(site: Path, receipt: Receipt) -> list[Finding]:
+    """Compare every file of a version with what its receipt says.
+
+    Args:
+        site: The site's folder.
+        receipt: Of the version.
+
+    Returns:
+        A finding for each file that is missing or changed, and for a root that does not follow
+        from the rest of the receipt.
+    """
+    folder = layout.version_url(receipt.name)
+    shared = {*receipt.objects, *receipt.runs.values()}
+    expected = {f"{folder}/{url}": digest for url, digest in receipt.entries.items()}
+    found = []
+    for url in sorted(expected.keys() | shared):
+        try:
+            data = (site / url).read_bytes()
+        except OSError:
+            found.append(Finding(f"{site.name}/{url}", "is missing", try_="restore the version"))
+            continue
+        changed = (
+            files.sha256(data) != expected[url] if url in expected else not _fits_name(url, data)
+        )
+        if changed:
+            what = "its bytes are not those that were published"
+            found.append(Finding(f"{site.name}/{url}", what, try_="restore the version"))
+    if root_digest(receipt.entries, shared) != receipt.root:
+        where = f"{site.name}/{folder}/{NAME}"
+        found.append(Finding(where, "its root does not follow from its files", receipt.root))
+    return found
+
+
+def _fits_name(url: str, data: bytes) -> bool:
+    """Say whether bytes are those that a shared file's name stands for."""
+    if not url.startswith("o/"):
+        # Script and styles; fonts and licences have names of the tool that bundles them.
+        return not url.endswith((".js", ".css")) or files.sha256(data)[:12] in url
+    if url.endswith(".js"):
+        # `staticrun_data(URL,JSON.parse(TEXT))` is named by the JSON that it hands over.
+        text = data.partition(b",JSON.parse(")[2].removesuffix(b"));\n")
+        try:
+            data = msgspec.json.encode(msgspec.json.decode(msgspec.json.decode(text, type=str)))
+        except msgspec.DecodeError:
+            return False
+    return layout.object_url(files.sha256(data), url.rpartition(".")[2]) == url
 
 
 def check_name(name: str) -> None:

@@ -10,6 +10,8 @@ import click
 import msgspec
 
 from staticrun.cli.terminal import json_option, print_findings, print_json, progress, root_option
+from staticrun.cli.versions.facts import facts, sentence
+from staticrun.errors import UsageError
 
 if TYPE_CHECKING:
     from staticrun.pages.build import Built
@@ -24,24 +26,51 @@ if TYPE_CHECKING:
 @click.option(
     "--jobs", type=click.IntRange(1, 64), help="Worker processes [one a core, at most 8]."
 )
+@click.option("--version", "name", metavar="NAME", help="Freeze it as a site version, too.")
+@click.option(
+    "--at", "ref", metavar="REF", help="With --version: the commit, branch or tag that it shows."
+)
 @click.option("--strict", is_flag=True, help="Exit with 1 when an input has an error or warning.")
 @click.option("--quiet", is_flag=True, help="Print findings only.")
 @json_option
 def build(
-    *, root: Path, out: Path | None, jobs: int | None, strict: bool, quiet: bool, as_json: bool
+    *,
+    root: Path,
+    out: Path | None,
+    jobs: int | None,
+    name: str | None,
+    ref: str | None,
+    strict: bool,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
-    """Build the site of a project."""
+    """Build the site of a project.
+
+    With --version the state is frozen under a name, at addresses that never change, and a line in
+    staticrun.yaml makes git remember it. With --at the version shows the files of a commit; the
+    work tree is not touched.
+    """
     from staticrun.pages import sizes
     from staticrun.pages.build import build as build_site
+    from staticrun.pages.version_build import build_version
 
+    if ref and not name:
+        raise UsageError("--at", "is the commit of a version", "--version NAME beside it")
     began = time.perf_counter()
+    receipt = None
     with progress(quiet=quiet or as_json) as tell:
-        built = build_site(root, out=out, jobs=jobs, progress=tell)
+        if name:
+            built, receipt = build_version(root, name, ref=ref, out=out, jobs=jobs, progress=tell)
+        else:
+            built = build_site(root, out=out, jobs=jobs, progress=tell)
     seconds = time.perf_counter() - began
     if as_json:
-        print_json(_as_json(built, sizes.measure(built.site)))
+        found = _as_json(built, sizes.measure(built.site))
+        print_json({**found, "version": receipt and facts(receipt)})
     elif not quiet:
         _print(built, sizes.measure(built.site), seconds)
+        if receipt:
+            click.echo(sentence(receipt))
     told = [finding for finding in built.findings if finding.level != "note"]
     print_findings(told)
     if strict and told:

@@ -7,22 +7,33 @@ they run, so that `--help` loads none.
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 
-from staticrun.cli.build import build
-from staticrun.cli.check import check
-from staticrun.cli.init import init
-from staticrun.cli.runs import runs
-from staticrun.cli.schema import schema
 from staticrun.cli.terminal import say
 from staticrun.errors import StaticrunError, nearest, unwritable
 
 INTERRUPTED = 130  # what a shell gives a command that Ctrl-C stopped
 
 
+# In the order of --help; the verb NAME is `NAME` in `staticrun.cli.NAME`.
+VERBS = ("init", "build", "check", "runs", "versions", "schema")
+
+
 class Verbs(click.Group):
-    """A group that says which verb was probably meant."""
+    """The verbs, each loaded when it is asked for; and which one was probably meant."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """List the verbs in the order in which they are used."""
+        return list(VERBS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        """Load a verb."""
+        if name not in VERBS:
+            return None
+        verb: click.Command = getattr(import_module(f"staticrun.cli.{name}"), name)
+        return verb
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -38,10 +49,6 @@ class Verbs(click.Group):
 @click.version_option(package_name="staticrun", message="staticrun %(version)s")
 def staticrun() -> None:
     """Experiment tracking without a server: run records in, a static site out."""
-
-
-for verb in (init, build, check, runs, schema):
-    staticrun.add_command(verb)
 
 
 def main() -> None:

@@ -16,10 +16,11 @@ from staticrun.config.keys import (
     Logs,
     Metric,
     Project,
+    Version,
     Watch,
 )
 from staticrun.config.light import ForWriter, for_writer, watched
-from staticrun.config.read import load, load_experiment
+from staticrun.config.read import load, load_experiment, same_site
 from staticrun.config.switches import over
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Logs",
     "Metric",
     "Project",
+    "Version",
     "Watch",
     "for_writer",
     "json_schema",
@@ -40,5 +42,6 @@ __all__ = [
     "load_experiment",
     "over",
     "reference",
+    "same_site",
     "watched",
 ]

@@ -51,6 +51,13 @@ def load(root: Path) -> tuple[Config, list[Finding]]:
     return msgspec.structs.replace(Config(root=root), **values), findings
 
 
+def same_site(data: bytes, other: bytes) -> bool:
+    """Say whether two texts of staticrun.yaml ask for one site, whatever versions they list."""
+    nodes = (parse(text, CONFIG, []) for text in (data, other))
+    first, second = (_fields(_Sheet(CONFIG, []), node, Config, "") for node in nodes)
+    return {**first, "versions": {}} == {**second, "versions": {}}
+
+
 def load_experiment(path: Path, shown: str) -> tuple[Experiment, list[Finding]]:
     """Read an experiment.yaml.
 

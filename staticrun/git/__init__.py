@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from staticrun.git.changes import Limits, difference
 from staticrun.git.command import NO_FETCH
-from staticrun.git.tracked import committed, unchanged
+from staticrun.git.extract import extract
+from staticrun.git.tracked import blob, committed, unchanged
 from staticrun.git.worktree import Facts, commit_time, facts, head, without_credentials
 
 if TYPE_CHECKING:
@@ -32,10 +33,12 @@ __all__ = [
     "Facts",
     "FileDifference",
     "Limits",
+    "blob",
     "code_difference",
     "commit_time",
     "committed",
     "difference",
+    "extract",
     "facts",
     "head",
     "unchanged",

@@ -9,10 +9,11 @@ import subprocess
 from contextlib import suppress
 from threading import Timer
 from time import monotonic
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 _OUTPUT_BYTES_MAX = 8 << 20
@@ -48,13 +49,19 @@ class Output(NamedTuple):
     complete: bool
 
 
-def run(folder: Path, arguments: Sequence[str], deadline: float) -> Output | None:
+def run(
+    folder: Path,
+    arguments: Sequence[str],
+    deadline: float,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> Output | None:
     """Run git.
 
     Args:
         folder: Where.
         arguments: What follows `git`.
         deadline: When it is stopped, as `time.monotonic` counts.
+        variables: Of its environment, beside those of ours.
 
     Returns:
         What it printed; None when it fails, is not there, or has not ended in time.
@@ -64,7 +71,7 @@ def run(folder: Path, arguments: Sequence[str], deadline: float) -> Output | Non
         for name, value in os.environ.items()
         if not name.startswith("GIT_") or _KEPT.fullmatch(name)
     }
-    environment |= {"LC_ALL": "C", **NO_FETCH}
+    environment |= {"LC_ALL": "C", **NO_FETCH, **variables}
     try:
         process = subprocess.Popen(
             ("git", *_HARDENED, *arguments),

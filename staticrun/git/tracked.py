@@ -48,6 +48,23 @@ def committed(folder: Path, paths: Sequence[Path], timeout_s: float = TIMEOUT_S)
     return {path for name, path in names.items() if name in known - other}
 
 
+def blob(folder: Path, commit: str, path: str, timeout_s: float = TIMEOUT_S) -> bytes | None:
+    """Give a file as a commit has it.
+
+    Args:
+        folder: A folder of the work tree.
+        commit: Full hash.
+        path: Below the folder, with `/`.
+        timeout_s: How long git may take.
+
+    Returns:
+        None where the commit has no such file, or one of more than 8 MiB.
+    """
+    name = f"{commit}:./{path}"
+    found = run(folder, ("cat-file", "blob", "--end-of-options", name), monotonic() + timeout_s)
+    return found.data if found is not None and found.complete else None
+
+
 def unchanged(folder: Path, names: Sequence[str], timeout_s: float = TIMEOUT_S) -> bool:
     """Say whether the commit has every file of some paths, and has them as they are now.
 

@@ -73,6 +73,7 @@ def build(
     jobs: int | None = None,
     progress: Progress | None = None,
     version: str | None = None,
+    at: str | None = None,
 ) -> Built:
     """Build a project's site.
 
@@ -83,6 +84,7 @@ def build(
             with any number.
         progress: Is told what is done.
         version: Freeze the new state under this name too.
+        at: The commit whose files the folder holds, where it is not a work tree.
 
     Raises:
         UserError: When nothing can be built: no such theme, a folder that is not a site, a full
@@ -95,7 +97,7 @@ def build(
     with output.lock(root / layout.CACHE):
         try:
             workers = jobs or min(os.cpu_count() or 1, 8)
-            return _build(settings, site, workers, tell, found, version)
+            return _build(settings, site, workers, tell, found, (version, at))
         except OSError as error:
             raise output.explain(error, site) from error
 
@@ -106,8 +108,9 @@ def _build(
     workers: int,
     tell: Progress,
     found: list[Finding],
-    name: str | None,
+    frozen_as: tuple[str | None, str | None],
 ) -> Built:
+    name, at = frozen_as
     tell("reading runs", 0, 1)
     store = Store.open(settings)
     tell("reading runs", 1, 1)
@@ -137,7 +140,7 @@ def _build(
                 (one.kind, one.subject, made[one.url]) for one in pages if one.kind != "gone"
             ]
             needed = {*common, *context.objects.used}
-            of = msgspec.structs.replace(versions.describe(context, tools), name=name)
+            of = msgspec.structs.replace(versions.describe(context, tools, at), name=name)
             versions.freeze(site, of, frozen, needed, {DATA: index})
         written += _list_versions(site, settings)
     finally:
@@ -190,8 +193,9 @@ def _setting(
     tools = {tool: metadata.version(tool) for tool in TOOLS}
     render_base = files.sha256(repr([code, style.digest, tools, facts]).encode())
     plot_style = load_style(style.plot_style)
-    declared = _digest_file(settings.root / layout.CONFIG)
-    base = files.sha256(f"{render_base} {plot_style.digest} {declared}".encode())
+    # Which versions there are changes no page.
+    declared = msgspec.structs.replace(settings, root=Path(), versions={})
+    base = files.sha256(f"{render_base} {plot_style.digest} {declared!r}".encode())
     own = metadata.version("staticrun")
     setting = Setting(settings, style, facts, reports, site, render_base, plot_style, own)
     common = {
@@ -207,10 +211,6 @@ def _code_digest() -> str:
     """Digest staticrun's own code: a new version of it makes every page again."""
     sources = sorted(Path(__file__).parents[1].rglob("*.py"))
     return files.sha256(b"\0".join(path.read_bytes() for path in sources))
-
-
-def _digest_file(path: Path) -> str:
-    return files.sha256(path.read_bytes()) if path.is_file() else ""
 
 
 def _reports(folder: Path) -> tuple[str, ...]:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 ROOT = "\x02"
 # The same for the folder of the entry pages that a page belongs to.
 ENTRY = "\x03"
-_ROOT, _ENTRY = Markup(ROOT), Markup(ENTRY)  # noqa: S704 -- ours, not to be made visible
+# The same for what a page says of the site version that it belongs to.
+NOTE = "\x04"
+_ROOT, _ENTRY, _NOTE = map(Markup, (ROOT, ENTRY, NOTE))  # ours, not to be made visible
 
 
 class Renderer:
@@ -49,28 +51,43 @@ class Renderer:
         )
         self._version = version
 
-    def render(self, template: str, view: msgspec.Struct, site: Site) -> bytes:
-        """Render a page with the placeholders `ROOT` and `ENTRY` in it.
+    def render(self, template: str, view: msgspec.Struct, site: Site, url: str = "") -> bytes:
+        """Render a page with the placeholders `ROOT`, `ENTRY` and `NOTE` in it.
+
+        Args:
+            template: Its file name.
+            view: Everything that it shows.
+            site: What all pages know.
+            url: Where it stands in the newest state.
 
         Raises:
             jinja2.TemplateError: When the template asks for what the view does not hold.
         """
         text = self._environment.get_template(template).render(
-            view=view, site=site, root=_ROOT, entry=_ENTRY, version=self._version
+            view=view,
+            site=site,
+            root=_ROOT,
+            entry=_ENTRY,
+            note=_NOTE,
+            url=url,
+            version=self._version,
         )
         return text.encode()
 
 
-def place(page: bytes, prefix: str, entry: str | None = None) -> bytes:
+def place(page: bytes, prefix: str, entry: str | None = None, note: str = "") -> bytes:
     """Put the way to the site's root into a rendered page.
 
     Args:
         page: As `Renderer.render` gave it.
         prefix: `../../`, or empty at the root.
         entry: The way to the entry pages that it belongs to; None where that is the root.
+        note: HTML that says to which site version it belongs; empty for the newest state.
     """
     to_entry = prefix if entry is None else entry
-    return page.replace(ROOT.encode(), prefix.encode()).replace(ENTRY.encode(), to_entry.encode())
+    for mark, text in ((ROOT, prefix), (ENTRY, to_entry), (NOTE, note)):
+        page = page.replace(mark.encode(), text.encode())
+    return page
 
 
 def view_digest(template: str, view: msgspec.Struct) -> str:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from staticrun import files, git, layout, receipts
+from staticrun.config import same_site
 from staticrun.errors import UserError
 from staticrun.pages.data import script
 from staticrun.pages.data.types import FORMAT, Manifest, Version, Versions
@@ -40,12 +41,17 @@ _ADDRESS = re.compile(rf'{ROOT}([^"#?\s]*)(#[^"\s]*)?'.encode())
 _PREFIX, _SUFFIX = "runs/", "/index.html"
 
 
-def describe(context: Context, tools: Mapping[str, str]) -> Receipt:
-    """Say what the project's state is made of; no files and no name yet."""
+def describe(context: Context, tools: Mapping[str, str], at: str | None = None) -> Receipt:
+    """Say what the project's state is made of; no files and no name yet.
+
+    Args:
+        context: The project.
+        tools: Name of each tool → its version.
+        at: The commit whose files the project's folder holds, where it is not a work tree.
+    """
     config, runs = context.config, list(context.store.runs(archived=True))
-    commit = git.head(config.root)
-    folders = (*config.runs, layout.REPORTS, layout.THEMES)
-    whole = not config.logs and git.unchanged(config.root, (layout.CONFIG, *folders))
+    commit = at or git.head(config.root)
+    whole = at is not None or (commit is not None and _is_committed(config, commit))
     times = [run.last_record for run in runs if run.last_record is not None]
     return Receipt(
         format=FORMAT,
@@ -53,7 +59,7 @@ def describe(context: Context, tools: Mapping[str, str]) -> Receipt:
         time=(git.commit_time(config.root, commit) if commit else None)
         or max(times, default=None),
         commit=commit,
-        rebuildable=commit is not None and whole,
+        rebuildable=whole,
         tools=dict(sorted(tools.items())),
         inputs=dict(sorted(_inputs(config, {run.key: run.digest for run in runs}).items())),
         runs={},
@@ -61,6 +67,18 @@ def describe(context: Context, tools: Mapping[str, str]) -> Receipt:
         objects=(),
         root="",
     )
+
+
+def _is_committed(config: Config, commit: str) -> bool:
+    """Say whether a commit has all that the site is made from, as it is now."""
+    folders = (*config.runs, layout.REPORTS, layout.THEMES)
+    if config.logs or not git.unchanged(config.root, folders):
+        return False
+    # The line that a version before this one added makes no other site.
+    path = config.root / layout.CONFIG
+    now = path.read_bytes() if path.is_file() else b""
+    then = git.blob(config.root, commit, layout.CONFIG) or b""
+    return same_site(now, then)
 
 
 def _inputs(config: Config, runs: Mapping[str, str]) -> dict[str, str]:
@@ -107,7 +125,7 @@ def freeze(
     placed: dict[str, bytes] = {}
     for kind, subject, page in made:
         if kind == "run":
-            body = place(page.body or b"", "../../")
+            body = place(page.body or b"", "../../", note=_OF_SOME)
             url = layout.object_url(files.sha256(body), "html")
             runs[subject] = moved[page.url] = url
             placed[url] = body
@@ -117,7 +135,10 @@ def freeze(
         for kind, _, page in made
         if kind != "run"
     }
-    short = {url.removeprefix(_PREFIX).removesuffix(_SUFFIX): moved[url][5:37] for url in moved}
+    short = {
+        url.removeprefix(_PREFIX).removesuffix(_SUFFIX): to[2:4] + to[5:37]
+        for url, to in moved.items()
+    }
     manifest = Manifest(FORMAT, of.name, tuple(sorted(own)), dict(sorted(short.items())))
     folder = layout.version_url(of.name)
     entries |= {**beside, "manifest.js": script.spell(f"{folder}/manifest.js", manifest)}
@@ -129,24 +150,13 @@ def freeze(
         objects=tuple(sorted(objects)),
         root=receipts.root_digest(digests, {*objects, *runs.values()}),
     )
-    _refuse_another(site, receipt)
+    receipts.refuse_another(site, receipt)
     for url, data in placed.items():
         files.write_if_different(site / url, data)
     for url, data in entries.items():
         files.write_if_different(site / folder / url, data)
     files.write_if_different(site / folder / receipts.NAME, msgspec.json.encode(receipt))
     return receipt
-
-
-def _refuse_another(site: Path, receipt: Receipt) -> None:
-    url = f"{layout.version_url(receipt.name)}/{receipts.NAME}"
-    if (site / url).exists() and receipts.read(site, receipt.name).root != receipt.root:
-        raise UserError(
-            f"{site.name}/{url}",
-            f"the version {receipt.name!r} is there already, with another content",
-            "a new name: a version never changes",
-            f"another name, or first: staticrun versions delete {receipt.name}",
-        )
 
 
 def _place(body: bytes, name: str, url: str, entries: set[str], moved: Mapping[str, str]) -> bytes:
@@ -162,7 +172,8 @@ def _place(body: bytes, name: str, url: str, entries: set[str], moved: Mapping[s
             return f"{entry}{to}{behind}".encode()
         return f"{root}{to}{behind}".encode()
 
-    return place(_ADDRESS.sub(lead, body), root, entry)
+    note = _OF_ONE.format(name=name, newest=f"{root}{url}")
+    return place(_ADDRESS.sub(lead, body), root, entry, note)
 
 
 def kept(site: Path, config: Config) -> tuple[set[str], list[Finding]]:
@@ -208,6 +219,15 @@ def redirects(site: Path, config: Config) -> dict[str, bytes]:
 
 
 # Names of versions and URLs of pages are plain characters alone: see `receipts.parse`.
+_OF_ONE = (
+    '<p class="of-version" data-version="{name}">Version <b>{name}</b> of this site, as it was. '
+    '<a href="{newest}">Newest state</a></p>'
+)
+# A run's page belongs to every version in which it is the same.
+_OF_SOME = (
+    '<noscript><p class="of-version">As it was in a version of this site. Links lead to the '
+    "newest state.</p></noscript>"
+)
 _REDIRECT = """\
 <!DOCTYPE html>
 <html lang="en">

@@ -92,7 +92,7 @@ class Maker:
         digest = view_digest(setting.render_base + template, view)
         body = None
         if digest != job.view:
-            body = self._renderer.render(template, view, setting.site)
+            body = self._renderer.render(template, view, setting.site, page.url)
         return Made(
             page.url,
             page.inputs,

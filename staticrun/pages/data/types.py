@@ -123,7 +123,7 @@ class Manifest(msgspec.Struct, frozen=True):
         format: 1.
         name: The version's name.
         entries: URLs of its entry pages, below `v/NAME/`.
-        runs: URL of a run's page without `runs/` and `/index.html` → the 32 digits of its object.
+        runs: URL of a run's page without `runs/` and `/index.html` → the 34 digits of its object.
     """
 
     format: int

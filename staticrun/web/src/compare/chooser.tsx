@@ -3,7 +3,7 @@
 import { useMemo, useState } from "preact/hooks";
 
 import { at } from "../data/columns.ts";
-import { root } from "../data/load.ts";
+import { page } from "../data/version.ts";
 import { Runs } from "../data/runs.ts";
 import type { Index } from "../data/types.ts";
 import { Combobox } from "../page/combobox.tsx";
@@ -104,7 +104,7 @@ function SideRow(props: ChooserProps & { side: Side; runs: Runs }) {
         {side.runs.map((run, i) => (
           <span>
             {i > 0 && ", "}
-            <a class="q" href={root() + runs.url(run)}>
+            <a class="q" href={page(runs.url(run))}>
               {String(at(runs.column({ space: "run", name: "name" }), run) ?? runs.key(run))}
             </a>
           </span>

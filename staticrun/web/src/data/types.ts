@@ -84,7 +84,7 @@ export interface Manifest {
   readonly name: string;
   /** URLs of its entry pages, below `v/NAME/`. */
   readonly entries: readonly string[];
-  /** URL of a run's page without `runs/` and `/index.html` → the 32 digits of its object. */
+  /** URL of a run's page without `runs/` and `/index.html` → the 34 digits of its object. */
   readonly runs: Readonly<Record<string, string>>;
 }
 

@@ -1,4 +1,4 @@
-// The tools in the running head of every page: search, colours, keys.
+// The tools in the running head of every page: search, versions, colours, keys.
 
 import { useLayoutEffect, useState } from "preact/hooks";
 
@@ -8,6 +8,7 @@ import { closePanel } from "./escape.ts";
 import { askedBy, PAGE_KEYS } from "./keys.ts";
 import { KeysDialog } from "./keys_dialog.tsx";
 import { scheme, setScheme, SCHEMES, type Scheme } from "./scheme.ts";
+import { VersionChoice } from "./version_choice.tsx";
 
 /** What stands at the end of the running head. */
 export function Tools() {
@@ -37,6 +38,7 @@ export function Tools() {
       <button type="button" aria-keyshortcuts="?" onClick={() => show("keys")}>
         Keys <kbd>?</kbd>
       </button>
+      <VersionChoice />
       <SchemeSwitch />
       <SearchDialog {...own("search")} />
       <KeysDialog {...own("keys")} />

@@ -1,7 +1,8 @@
 // What matters among all runs of an experiment, below its table.
 
 import { at } from "../data/columns.ts";
-import { MissingFile, root } from "../data/load.ts";
+import { MissingFile } from "../data/load.ts";
+import { page } from "../data/version.ts";
 import { loadIndex, Runs } from "../data/runs.ts";
 import type { App } from "../page/mount.tsx";
 import { importances } from "./importance.ts";
@@ -29,7 +30,7 @@ export const relationsApp: App = async (place) => {
     run,
     label: String(at(names, run) ?? runs.key(run)),
     slot: 1,
-    url: root() + runs.url(run),
+    url: page(runs.url(run)),
   }));
   return <Relations runs={runs} drawn={drawn} metrics={telling} />;
 };

@@ -4,7 +4,7 @@ import { useMemo, useState } from "preact/hooks";
 
 import { at } from "../data/columns.ts";
 import { scalar } from "../data/format.ts";
-import { root } from "../data/load.ts";
+import { page } from "../data/version.ts";
 import { compareNaturally } from "../data/order.ts";
 import type { Field, Runs } from "../data/runs.ts";
 import { Choice } from "../page/choice.tsx";
@@ -104,7 +104,7 @@ export function drawnOf(
       run,
       label: group.runs.length > 1 ? `${group.label} (${runs.key(run)})` : group.label,
       slot: group.slot,
-      url: root() + runs.url(run),
+      url: page(runs.url(run)),
     })),
   );
 }

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 
-import { root } from "../data/load.ts";
+import { page } from "../data/version.ts";
 import { loadIndex, Runs } from "../data/runs.ts";
 import type { Index } from "../data/types.ts";
 import { Combobox } from "../page/combobox.tsx";
@@ -49,7 +49,7 @@ export function SearchDialog({ open, close }: { open: boolean; close: () => void
 }
 
 function go(entry: Entry, beside: boolean): void {
-  open(root() + entry.url, beside ? "_blank" : "_self");
+  open(page(entry.url), beside ? "_blank" : "_self");
 }
 
 function told(query: string, found: number, state: string): string {

@@ -26,7 +26,7 @@ import { useMade } from "./use_made.ts";
 import { within } from "./use_resize.ts";
 import { useTable, type SetState } from "./use_table.ts";
 import { vocabularyOf } from "./vocabulary.ts";
-import { root } from "../data/load.ts";
+import { page } from "../data/version.ts";
 
 /**
  * The app of the runs of an experiment, which `data-experiment` names; `data-columns` are those that
@@ -108,7 +108,7 @@ function RunsTable({ facts, experiment, written, drawn, margin }: TableProps) {
       setActive({ ...at, column: Math.max(1, Math.min(table.columns.length, at.column + asked.by)) });
     } else if (line === undefined) return;
     else if (asked.is === "open" && line < 0) set(fold(table, line));
-    else if (asked.is === "open") location.href = root() + facts.runs.url(line);
+    else if (asked.is === "open") location.href = page(facts.runs.url(line));
     else if (asked.is === "select") {
       const [from, to] = asked.range ? [anchor.current, at.row].sort((a, b) => a - b) : [at.row, at.row];
       anchor.current = at.row;

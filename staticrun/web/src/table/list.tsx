@@ -1,6 +1,6 @@
 // The table on a phone: a name, then what was chosen of its columns, each with its label.
 
-import { root } from "../data/load.ts";
+import { page } from "../data/version.ts";
 import { MISSING } from "../data/format.ts";
 import { CellContent, SelectBox } from "./cell.tsx";
 import { colourClass } from "./colours.ts";
@@ -75,7 +75,7 @@ function Item({ at, table, columns, run }: ItemProps) {
       <span class="name">
         <SelectBox name={name} chosen={chosen} onChange={() => run({ is: "select", range: false }, where)} />
         {line >= 0 ? (
-          <a class="q mono" href={root() + facts.runs.url(line)}>
+          <a class="q mono" href={page(facts.runs.url(line))}>
             {name}
           </a>
         ) : (

@@ -2,7 +2,7 @@
 
 import { Component } from "preact";
 
-import { root } from "../data/load.ts";
+import { page } from "../data/version.ts";
 import { isBaseline } from "./baseline.ts";
 import { CellContent, SelectBox } from "./cell.tsx";
 import { colourClass } from "./colours.ts";
@@ -107,7 +107,7 @@ function NameCell({ line, at, tab, width, table, chosen }: NameProps) {
       <SelectBox name={name} chosen={chosen} tabIndex={-1} />
       {line >= 0 ? (
         <span class={`name d${depth}`}>
-          <a class="q mono" href={root() + facts.runs.url(line)} title={name} tabIndex={-1}>
+          <a class="q mono" href={page(facts.runs.url(line))} title={name} tabIndex={-1}>
             {name}
           </a>
         </span>

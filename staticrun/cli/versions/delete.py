@@ -1,0 +1,45 @@
+"""`staticrun versions delete`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from staticrun.cli.terminal import root_option
+from staticrun.cli.versions.site import site_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@root_option
+@site_option
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete(root: Path, site: Path | None, name: str, yes: bool) -> None:
+    """Take a version out of the site and out of staticrun.yaml.
+
+    Its addresses lead nowhere once the site is published again. Files that it alone needs go with
+    the next build.
+    """
+    import shutil
+
+    from staticrun import config, layout, receipts
+    from staticrun.config.edit import set_entry
+    from staticrun.pages import output
+
+    place = site or root / layout.SITE
+    known = config.load(root)[0].versions
+    if name not in known:
+        receipts.read(place, name)
+    if not yes:
+        click.confirm(f"Links to the version {name} will break. Delete it?", abort=True)
+    set_entry(root, "versions", name, None)
+    folder = place / layout.version_url(name)
+    with output.lock(root / layout.CACHE):
+        # Without its receipt a version is none: whatever stops us here, the next build ends it.
+        (folder / receipts.NAME).unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+    click.echo(f"{name} is gone. Next: staticrun build")

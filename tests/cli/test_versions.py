@@ -1,0 +1,190 @@
+"""`staticrun build --version` and `staticrun versions …`, as a person uses them."""
+
+import json
+import subprocess
+
+import pytest
+import yaml
+
+SETTINGS = (
+    "-c",
+    "user.name=Ada",
+    "-c",
+    "user.email=ada@example.org",
+    "-c",
+    "commit.gpgsign=false",
+)
+
+
+def git(project, *words):
+    done = subprocess.run(
+        ["git", *SETTINGS, *words], cwd=project, check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def repository(project, two_runs):
+    """Commit the project with two runs."""
+    (project / ".gitignore").write_text("/site/\n/.staticrun/\n")
+    (project / "staticrun.yaml").write_text("# Ours.\nproject: {name: Digits}\n")
+    git(project, "init", "-q")
+    git(project, "add", ".")
+    git(project, "commit", "-q", "-m", "two runs")
+    return project
+
+
+def run_file(project, name):
+    folder = project / "runs/vision" / name
+    folder.mkdir(parents=True)
+    (folder / "run.jsonl").write_text(
+        f'{{"type":"start","format":1,"time":1770000000,"id":"id-of-{name}","name":"run {name}"}}\n'
+        '{"type":"metrics","step":0,"time":1770000001,"values":{"acc":0.5}}\n'
+        '{"type":"end","status":"finished","time":1770000002}\n'
+    )
+
+
+def declared(project):
+    return yaml.safe_load((project / "staticrun.yaml").read_text())["versions"]
+
+
+def test_a_version_is_built_listed_and_remembered(repository, staticrun):
+    commit = git(repository, "rev-parse", "HEAD")
+
+    made = staticrun("build", "--version", "paper-v1")
+    listed = json.loads(staticrun("versions", "list", "--json").out)
+
+    assert made.code == 0
+    assert f"Version paper-v1: 2 runs, commit {commit[:12]}, root " in made.out
+    [one] = listed["versions"]
+    assert (one["name"], one["commit"], one["runs"]) == ("paper-v1", commit, 2)
+    assert one["rebuildable"] is True
+    assert (
+        (repository / "staticrun.yaml")
+        .read_text()
+        .startswith("# Ours.\nproject: {name: Digits}\n")
+    )
+    assert declared(repository)["paper-v1"] == {
+        "ref": commit, "root": one["root"], "tool": one["tools"]["staticrun"],
+    }  # fmt: skip
+    # The line that remembers it changes nothing of what the next version is made from.
+    assert "not rebuildable" not in staticrun("build", "--version", "paper-v2").out
+
+
+def test_a_version_of_an_earlier_commit_leaves_the_work_tree_alone(repository, staticrun):
+    first = git(repository, "rev-parse", "HEAD")
+    run_file(repository, "c")
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "a third run")
+    (repository / "runs/vision/c/notes.txt").write_text("not committed")
+    before = git(repository, "status", "--porcelain=v1", "-uall")
+
+    made = json.loads(staticrun("build", "--version", "again", "--at", "HEAD~1", "--json").out)
+
+    assert (made["runs"], made["version"]["runs"]) == (3, 2)
+    assert (made["version"]["commit"], made["version"]["rebuildable"]) == (first, True)
+    after = git(repository, "status", "--porcelain=v1", "-uall")
+    assert {*after.split("\n")} == {before, "M staticrun.yaml"}
+    assert staticrun("versions", "verify", "again", "--rebuild").code == 0
+
+
+def test_what_is_not_in_the_commit_cannot_be_built_again(repository, staticrun):
+    run_file(repository, "c")
+
+    made = staticrun("build", "--version", "draft")
+
+    assert "not rebuildable: not all of it is in the commit" in made.out
+
+
+def test_a_version_never_changes(repository, staticrun):
+    staticrun("build", "--version", "v1")
+    run_file(repository, "c")
+
+    refused = staticrun("build", "--version", "v1")
+
+    assert refused.code == 1
+    assert "the version 'v1' is there already, with another content" in refused.err
+    assert json.loads(staticrun("versions", "show", "v1", "--json").out)["runs"] == 2
+
+
+@pytest.mark.parametrize("name", ["", "Paper", "a/b", "..", "-v", "x" * 65, "index.html"])
+def test_a_name_that_no_host_takes_is_refused(repository, staticrun, name):
+    refused = staticrun("build", "--version", name or " ")
+
+    assert refused.code in (1, 2)
+    assert "Traceback" not in refused.err
+    assert not (repository / "site/v").exists()
+
+
+def test_an_alias_leads_on_and_moves(repository, staticrun):
+    staticrun("build", "--version", "v1")
+    staticrun("build", "--version", "v2")
+    page = repository / "site/v/stable/experiments/vision/index.html"
+
+    assert staticrun("versions", "alias", "stable", "v1").code == 0
+    staticrun("build")
+    first = page.read_text()
+    staticrun("versions", "alias", "stable", "v2")
+    staticrun("build")
+    second = page.read_text()
+    staticrun("versions", "alias", "stable", "--remove")
+    staticrun("build")
+
+    to = "../../../../v/v1/experiments/vision/index.html"
+    assert f'<meta http-equiv="refresh" content="0; url={to}">' in first
+    assert (page.parent / to).resolve() == repository / "site/v/v1/experiments/vision/index.html"
+    assert "/v/v2/experiments/vision/index.html" in second
+    assert not page.exists()
+    assert declared(repository).keys() == {"v1", "v2"}
+    assert staticrun("versions", "alias", "v2", "v1").code == 1
+    assert "did you mean 'v1'" in staticrun("versions", "alias", "x", "v11").err
+
+
+def test_a_changed_file_of_a_version_is_found(repository, staticrun):
+    staticrun("build", "--version", "v1")
+    assert staticrun("versions", "verify").code == 0
+    site = repository / "site"
+    shown = json.loads((site / "v/v1/receipt.json").read_bytes())
+    script = next(url for url in shown["objects"] if url.endswith(".js") and url.startswith("o/"))
+    page, entry = shown["runs"]["vision/a"], "v/v1/index.html"
+    for url in (script, page, entry):
+        (site / url).write_bytes((site / url).read_bytes().replace(b"vision", b"vasion"))
+    (site / shown["runs"]["vision/b"]).unlink()
+
+    found = staticrun("versions", "verify", "v1")
+
+    assert found.code == 1
+    for url in (page, entry):
+        assert f"site/{url}: its bytes are not those that were published" in found.err
+    assert f"site/{shown['runs']['vision/b']}: is missing" in found.err
+
+
+def test_a_deleted_version_takes_its_own_files_along(repository, staticrun):
+    staticrun("build", "--version", "v1")
+    site = repository / "site"
+    page = json.loads((site / "v/v1/receipt.json").read_bytes())["runs"]["vision/a"]
+
+    assert staticrun("versions", "delete", "v1", "--yes").code == 0
+    staticrun("build")
+
+    assert not (site / "v").exists()
+    assert not (site / page).exists()
+    assert (
+        (repository / "staticrun.yaml")
+        .read_text()
+        .startswith("# Ours.\nproject: {name: Digits}\n")
+    )
+    assert staticrun("versions", "show", "v1").code == 1
+
+
+def test_a_receipt_that_cannot_be_read_keeps_every_file(repository, staticrun):
+    staticrun("build", "--version", "v1")
+    site = repository / "site"
+    before = {path for path in (site / "o").rglob("*") if path.is_file()}
+    (site / "v/v1/receipt.json").write_text("{}")
+    (repository / "runs/vision/a/run.jsonl").unlink()
+
+    built = staticrun("build")
+
+    assert "site/v/v1/receipt.json" in built.err
+    assert before <= {path for path in (site / "o").rglob("*") if path.is_file()}
