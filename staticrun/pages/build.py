@@ -299,10 +299,7 @@ def _commit(
 
 def _list_versions(site: Path, settings: config.Config) -> list[str]:
     """Write what leads to versions; last of all, so that nothing leads to what is not there."""
-    lists = {
-        **versions.redirects(site, settings),
-        versions.LIST: versions.spell_list(site, settings),
-    }
+    lists = versions.lists(site, settings)
     return [url for url, data in lists.items() if files.write_if_different(site / url, data)]
 
 

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from staticrun import files, git, layout, receipts
+from staticrun import files, git, layout, receipts, version_list
 from staticrun.config import same_site
 from staticrun.errors import UserError
 from staticrun.pages.data import script
-from staticrun.pages.data.types import FORMAT, Manifest, Version, Versions
+from staticrun.pages.data.types import FORMAT, Manifest
 from staticrun.pages.render import ROOT, place
 from staticrun.receipts import Receipt
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from staticrun.pages.context import Context
     from staticrun.pages.work import Made
 
-LIST = "versions.js"
 _ADDRESS = re.compile(rf'{ROOT}([^"#?\s]*)(#[^"\s]*)?'.encode())
 _PREFIX, _SUFFIX = "runs/", "/index.html"
 
@@ -188,34 +187,19 @@ def kept(site: Path, config: Config) -> tuple[set[str], list[Finding]]:
     return found, bad
 
 
-def spell_list(site: Path, config: Config) -> bytes:
-    """Spell `versions.js`: what every page's selector offers, the newest first."""
-    versions = tuple(
-        Version(
-            one.name,
-            one.time,
-            one.commit or "",
-            len(one.runs),
-            one.rebuildable,
-            config.versions[one.name].aliases if one.name in config.versions else (),
-        )
-        for one in reversed(receipts.every(site))
-    )
-    return script.spell(LIST, Versions(FORMAT, versions))
+def lists(site: Path, config: Config) -> dict[str, bytes]:
+    """Spell what leads to the versions of a site: the list of them, and the pages of aliases."""
+    found = receipts.every(site)
+    return redirects(site, config) | version_list.spell(found, _aliases(config))
 
 
 def redirects(site: Path, config: Config) -> dict[str, bytes]:
     """Make the pages of aliases: each leads to the same page of the version that it stands for."""
-    found = {}
-    for one in receipts.every(site):
-        declared = config.versions.get(one.name)
-        for alias in declared.aliases if declared else ():
-            for url in one.entries:
-                if url.endswith(".html"):
-                    at = f"{layout.version_url(alias)}/{url}"
-                    to = f"{layout.root_prefix(at)}{layout.version_url(one.name)}/{url}"
-                    found[at] = _REDIRECT.format(to=to, name=one.name).encode()
-    return found
+    return version_list.redirects(receipts.every(site), _aliases(config))
+
+
+def _aliases(config: Config) -> dict[str, tuple[str, ...]]:
+    return {name: one.aliases for name, one in config.versions.items()}
 
 
 # Names of versions and URLs of pages are plain characters alone: see `receipts.parse`.
@@ -228,14 +212,3 @@ _OF_SOME = (
     '<noscript><p class="of-version">As it was in a version of this site. Links lead to the '
     "newest state.</p></noscript>"
 )
-_REDIRECT = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>{name}</title>
-<meta http-equiv="refresh" content="0; url={to}">
-</head>
-<body><main><h1>{name}</h1><p>This page is at <a href="{to}">{to}</a>.</p></main></body>
-</html>
-"""

@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from staticrun.version_list import Version, Versions  # noqa: F401  (types.ts has them, too)
+
 FORMAT = 1
 # Runs of one shard: about 200 kB with thirty columns.
 SHARD_RUNS = 1024
@@ -130,38 +132,6 @@ class Manifest(msgspec.Struct, frozen=True):
     name: str
     entries: tuple[str, ...]
     runs: dict[str, str]
-
-
-class Version(msgspec.Struct, frozen=True):
-    """A site version as the selector of every page offers it.
-
-    Attributes:
-        name: Its name.
-        time: Of its commit, or of its newest record, in Unix seconds.
-        commit: Full hash; empty outside of git.
-        runs: How many runs it has.
-        rebuildable: Whether its commit has all that it was made from.
-        aliases: Further names.
-    """
-
-    name: str
-    time: float | None
-    commit: str
-    runs: int
-    rebuildable: bool
-    aliases: tuple[str, ...] = ()
-
-
-class Versions(msgspec.Struct, frozen=True):
-    """`versions.js`: all site versions, the newest first.
-
-    Attributes:
-        format: 1.
-        versions: The versions.
-    """
-
-    format: int
-    versions: tuple[Version, ...]
 
 
 class Words(msgspec.Struct, frozen=True):

@@ -7,6 +7,30 @@ export type Num = number | string | null;
 /** A column: one number a run, or words. */
 export type Column = readonly Num[] | Words;
 
+/** A site version as the selector of every page offers it. */
+export interface Version {
+  /** Its name. */
+  readonly name: string;
+  /** Of its commit, or of its newest record, in Unix seconds. */
+  readonly time: number | null;
+  /** Full hash; empty outside of git. */
+  readonly commit: string;
+  /** How many runs it has. */
+  readonly runs: number;
+  /** Whether its commit has all that it was made from. */
+  readonly rebuildable: boolean;
+  /** Further names. */
+  readonly aliases: readonly string[];
+}
+
+/** `versions.js` and `versions.json`: all site versions, the newest first. */
+export interface Versions {
+  /** 1. */
+  readonly format: number;
+  /** The versions. */
+  readonly versions: readonly Version[];
+}
+
 /** What is known of a metric beside its values. */
 export interface Metric {
   /** `max`, `min`, or empty where none is declared or plain from the name. */
@@ -86,30 +110,6 @@ export interface Manifest {
   readonly entries: readonly string[];
   /** URL of a run's page without `runs/` and `/index.html` → the 34 digits of its object. */
   readonly runs: Readonly<Record<string, string>>;
-}
-
-/** A site version as the selector of every page offers it. */
-export interface Version {
-  /** Its name. */
-  readonly name: string;
-  /** Of its commit, or of its newest record, in Unix seconds. */
-  readonly time: number | null;
-  /** Full hash; empty outside of git. */
-  readonly commit: string;
-  /** How many runs it has. */
-  readonly runs: number;
-  /** Whether its commit has all that it was made from. */
-  readonly rebuildable: boolean;
-  /** Further names. */
-  readonly aliases: readonly string[];
-}
-
-/** `versions.js`: all site versions, the newest first. */
-export interface Versions {
-  /** 1. */
-  readonly format: number;
-  /** The versions. */
-  readonly versions: readonly Version[];
 }
 
 /** A column of anything but plain numbers. */
