@@ -85,7 +85,7 @@ def place(page: bytes, prefix: str, entry: str | None = None, note: str = "") ->
         note: HTML that says to which site version it belongs; empty for the newest state.
     """
     to_entry = prefix if entry is None else entry
-    for mark, text in ((ROOT, prefix), (ENTRY, to_entry), (NOTE, note)):
+    for mark, text in ((NOTE, note), (ROOT, prefix), (ENTRY, to_entry)):
         page = page.replace(mark.encode(), text.encode())
     return page
 

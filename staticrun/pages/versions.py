@@ -124,7 +124,7 @@ def freeze(
     placed: dict[str, bytes] = {}
     for kind, subject, page in made:
         if kind == "run":
-            body = place(page.body or b"", "../../", note=_OF_SOME)
+            body = place(page.body or b"", "../../", note=_OF_SOME.format(newest=f"{ROOT}{page.url}"))
             url = layout.object_url(files.sha256(body), "html")
             runs[subject] = moved[page.url] = url
             placed[url] = body
@@ -204,11 +204,11 @@ def _aliases(config: Config) -> dict[str, tuple[str, ...]]:
 
 # Names of versions and URLs of pages are plain characters alone: see `receipts.parse`.
 _OF_ONE = (
-    '<p class="of-version" data-version="{name}">Version <b>{name}</b> of this site, as it was. '
+    '<p class="of-version" data-version="{name}"><b>Version {name}</b> of this site, as it was. '
     '<a href="{newest}">Newest state</a></p>'
 )
 # A run's page belongs to every version in which it is the same.
 _OF_SOME = (
-    '<noscript><p class="of-version">As it was in a version of this site. Links lead to the '
-    "newest state.</p></noscript>"
+    '<p class="of-version"><b>A version</b> of this site, as it was.'
+    '<noscript> Links lead to the newest state.</noscript> <a href="{newest}">Newest state</a></p>'
 )

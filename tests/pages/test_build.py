@@ -178,7 +178,7 @@ def test_two_versions_of_one_runs_page_stand_side_by_side(project):
     # The newest state's page and the object differ in the way to the root, and in what the object
     # says of its links to who has no script.
     newest = (site / "runs/vision/a/index.html").read_text().replace("../../../", "../../")
-    before, note, after = re.split("(<noscript>.*</noscript>)", (site / new).read_text())
+    before, note, after = re.split('(<p class="of-version">.*</p>)', (site / new).read_text())
     assert "Links lead to the newest state" in note
     assert before + after == newest
 

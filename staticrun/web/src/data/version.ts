@@ -24,7 +24,9 @@ export async function begin(): Promise<void> {
   shown = await manifest(name).catch(() => undefined);
   if (shown === undefined) return;
   document.body.dataset["entry"] = `${root()}v/${name}/`;
-  for (const link of document.querySelectorAll<HTMLAnchorElement>("a[href]")) {
+  const note = document.querySelector(".of-version b");
+  if (note !== null) note.textContent = `Version ${name}`;
+  for (const link of document.querySelectorAll<HTMLAnchorElement>("a[href]:not(.of-version a)")) {
     const [to = "", behind] = (link.getAttribute("href") ?? "").split("#");
     const url = to.startsWith(root()) ? pageIn(shown, to.slice(root().length)) : undefined;
     if (url !== undefined) link.href = url.includes("#") || !behind ? url : `${url}#${behind}`;
