@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 NAME = "receipt.json"
 _VERSION_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_OBJECT = re.compile(r"o/[0-9a-f]{2}/[0-9a-f]{32}\.[a-z0-9]{1,8}")
-_COMMON = re.compile(r"app[.-][A-Za-z0-9._-]{1,80}")
+_OBJECT_OR_COMMON = r"(?:o/[0-9a-f]{2}/[0-9a-f]{32}\.[a-z0-9]{1,8}|app[.-][A-Za-z0-9._-]{1,80})"
+_SHARED = re.compile(_OBJECT_OR_COMMON)
+_ALL_SHARED = re.compile(rf"(?:{_OBJECT_OR_COMMON}(?:\n{_OBJECT_OR_COMMON})*+)?")
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,22 +111,34 @@ def parse(data: bytes, name: str) -> Receipt:
     receipt = msgspec.json.decode(data, type=Receipt)
     if receipt.name != name or not _VERSION_NAME.fullmatch(name):
         raise ValueError(f"it names the version {receipt.name!r}, not {name!r}")
-    own = [url for url in receipt.entries if not _is_below(url)]
-    shared = [url for url in (*receipt.objects, *receipt.runs.values()) if not _is_shared(url)]
-    if own or shared:
-        raise ValueError(f"it names {(own + shared)[0]!r}, which is no file of a version")
+    shared = (*receipt.objects, *receipt.runs.values())
+    wrong = [url for url in receipt.entries if not _is_below(url)]
+    # All at once: a version of a large project has ten thousand.
+    if any("\n" in url for url in shared) or not _ALL_SHARED.fullmatch("\n".join(shared)):
+        wrong += [url for url in shared if not _SHARED.fullmatch(url)]
+    if wrong:
+        raise ValueError(f"it names {wrong[0]!r}, which is no file of a version")
     return receipt
 
 
 def every(site: Path) -> list[Receipt]:
     """Read the receipts of all versions of a site, the oldest first; what is none is left out."""
-    found = []
-    for path in site.glob(f"v/*/{NAME}"):
+    return scan(site)[0]
+
+
+def scan(site: Path) -> tuple[list[Receipt], list[Finding]]:
+    """Read the receipts of all versions of a site.
+
+    Returns:
+        The receipts, the oldest first, and a finding for each that cannot be read.
+    """
+    found, bad = [], []
+    for path in sorted(site.glob(f"v/*/{NAME}")):
         try:
-            found.append(parse(path.read_bytes(), path.parent.name))
-        except (OSError, ValueError):
-            continue
-    return sorted(found, key=lambda receipt: (receipt.time or 0, receipt.name))
+            found.append(read(site, path.parent.name))
+        except UserError as error:
+            bad.append(error.finding)
+    return sorted(found, key=lambda receipt: (receipt.time or 0, receipt.name)), bad
 
 
 def refuse_another(site: Path, receipt: Receipt) -> None:
@@ -227,7 +240,3 @@ def check_name(name: str) -> None:
 def _is_below(url: str) -> bool:
     parts = url.split("/")
     return all(part not in ("", ".", "..") and "\\" not in part for part in parts)
-
-
-def _is_shared(url: str) -> bool:
-    return bool(_OBJECT.fullmatch(url) or _COMMON.fullmatch(url))

@@ -117,7 +117,8 @@ def _build(
 
     setting, base, common, tools = _setting(settings, site)
     context = Maker(setting, store).context()
-    pages, collisions = plan(context, base, receipts.every(site))
+    known, unreadable = receipts.scan(site)
+    pages, collisions = plan(context, base, known)
     file = state.path(settings.root / layout.CACHE, site)
     before = state.load(file)
     # A version needs the body of every page, and so makes them all.
@@ -142,7 +143,12 @@ def _build(
             needed = {*common, *context.objects.used}
             of = msgspec.structs.replace(versions.describe(context, tools, at), name=name)
             versions.freeze(site, of, frozen, needed, {DATA: index})
-        written += _list_versions(site, settings)
+            known = receipts.every(site)
+        # What leads to versions comes last, so that nothing leads to what is not there.
+        lists = versions.lists(known, settings)
+        written += [
+            url for url, data in lists.items() if files.write_if_different(site / url, data)
+        ]
     finally:
         stage.drop()
 
@@ -152,8 +158,7 @@ def _build(
     else:
         used = tuple(sorted(context.objects.used))
         after[DATA] = state.PageState("", "", _signature(site / DATA), used, (), ())
-    keep, unreadable = versions.kept(site, settings)
-    keep |= _keep(pages, after, common)
+    keep = _keep(pages, after, common).union(lists, *(one.urls() for one in known))
     # What an unreadable receipt needs is not known: nothing is taken away.
     removed = [] if unreadable else output.sweep(site, keep)
     _prune_figures(settings.root / layout.CACHE / "figures", after)
@@ -295,12 +300,6 @@ def _commit(
         name for name, data in others.items() if files.write_if_different(site / name, data)
     ]
     return written + stage.commit(site, [page.url for page in pages])
-
-
-def _list_versions(site: Path, settings: config.Config) -> list[str]:
-    """Write what leads to versions; last of all, so that nothing leads to what is not there."""
-    lists = versions.lists(site, settings)
-    return [url for url, data in lists.items() if files.write_if_different(site / url, data)]
 
 
 def _runs_json(store: Store) -> bytes:

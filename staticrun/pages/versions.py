@@ -21,18 +21,16 @@ import msgspec
 
 from staticrun import files, git, layout, receipts, version_list
 from staticrun.config import same_site
-from staticrun.errors import UserError
 from staticrun.pages.data import script
 from staticrun.pages.data.types import FORMAT, Manifest
 from staticrun.pages.render import ROOT, place
 from staticrun.receipts import Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from staticrun.config import Config
-    from staticrun.errors import Finding
     from staticrun.pages.context import Context
     from staticrun.pages.work import Made
 
@@ -124,7 +122,9 @@ def freeze(
     placed: dict[str, bytes] = {}
     for kind, subject, page in made:
         if kind == "run":
-            body = place(page.body or b"", "../../", note=_OF_SOME.format(newest=f"{ROOT}{page.url}"))
+            body = place(
+                page.body or b"", "../../", note=_OF_SOME.format(newest=f"{ROOT}{page.url}")
+            )
             url = layout.object_url(files.sha256(body), "html")
             runs[subject] = moved[page.url] = url
             placed[url] = body
@@ -175,31 +175,10 @@ def _place(body: bytes, name: str, url: str, entries: set[str], moved: Mapping[s
     return place(_ADDRESS.sub(lead, body), root, entry, note)
 
 
-def kept(site: Path, config: Config) -> tuple[set[str], list[Finding]]:
-    """List every URL that a version of the site needs, and every receipt that cannot be read."""
-    found, bad = {*redirects(site, config)}, []
-    for path in sorted(site.glob(f"v/*/{receipts.NAME}")):
-        name = path.parent.name
-        try:
-            found |= receipts.read(site, name).urls()
-        except UserError as error:
-            bad.append(error.finding)
-    return found, bad
-
-
-def lists(site: Path, config: Config) -> dict[str, bytes]:
-    """Spell what leads to the versions of a site: the list of them, and the pages of aliases."""
-    found = receipts.every(site)
-    return redirects(site, config) | version_list.spell(found, _aliases(config))
-
-
-def redirects(site: Path, config: Config) -> dict[str, bytes]:
-    """Make the pages of aliases: each leads to the same page of the version that it stands for."""
-    return version_list.redirects(receipts.every(site), _aliases(config))
-
-
-def _aliases(config: Config) -> dict[str, tuple[str, ...]]:
-    return {name: one.aliases for name, one in config.versions.items()}
+def lists(found: Sequence[Receipt], config: Config) -> dict[str, bytes]:
+    """Spell what leads to the versions of a site: pages of aliases, and the list of versions."""
+    aliases = {name: one.aliases for name, one in config.versions.items()}
+    return version_list.redirects(found, aliases) | version_list.spell(found, aliases)
 
 
 # Names of versions and URLs of pages are plain characters alone: see `receipts.parse`.
