@@ -146,6 +146,7 @@ def test_an_install_from_git_is_what_the_workflows_install(
     assert "Fill in" not in told
 
 
+@pytest.mark.slow
 def test_an_editable_install_reads_the_checkout(environment, project):
     install(environment, "--editable", ROOT)
 
@@ -176,6 +177,7 @@ def test_the_bundle_travels_and_its_tools_do_not(distributions):
     assert [name for name in sdist_names if "node_modules" in name] == []
 
 
+@pytest.mark.slow
 def test_an_sdist_is_installed_without_node(distributions, environment, project):
     """Neither on PATH nor as a wheel: the bundle in the sdist is fresh."""
     [sdist] = distributions.glob("*.tar.gz")

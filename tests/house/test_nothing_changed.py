@@ -20,9 +20,11 @@ MEASURE = (
 )
 
 
-@pytest.fixture
-def modules(project) -> set[str]:
+@pytest.fixture(scope="module")
+def modules(tmp_path_factory) -> set[str]:
     """Build a project twice, and give what the second build loaded."""
+    project = tmp_path_factory.mktemp("project")
+    (project / "runs").mkdir()
     with start("digits", params={"lr": 0.1}, root=project) as run:
         for step in range(20):
             run.log({"loss": 1 / (step + 1)}, step=step)

@@ -85,6 +85,7 @@ def clone(sh, folder: Path, name: str) -> Path:
     return folder.parent / name
 
 
+@pytest.mark.slow
 def test_committed_runs_give_the_same_site_in_a_clone(sh, cloned):
     push(sh, cloned)
     train(cloned, "one")
