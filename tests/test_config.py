@@ -365,7 +365,7 @@ def test_every_key_is_described_and_its_example_is_right(tmp_path, file, key):
         "size": "bytes",
         "true, false or number": "seconds",
         "number": "the metric's",
-        "whole number above 0": "values",
+        "whole number above 0": "versions" if key.key == "publish.keep.last" else "values",
     }
     assert key.unit == units.get(key.kind, "none")
 
@@ -375,6 +375,8 @@ def test_the_reference_lists_every_field_of_every_struct():
     assert len(keys) == len(set(keys))
     for struct, above in [
         (config.Project, "project."),
+        (config.Publish, "publish."),
+        (config.Keep, "publish.keep."),
         (config.Logs, "logs[]."),
         (Capture, "capture."),
         (Metric, "metrics.NAME."),

@@ -50,6 +50,7 @@ _KINDS = {
     "count": "whole number above 0",
     "url": "address",
     "name": "name of a folder",
+    "target": "branch:NAME or folder:PATH",
 }
 # A text is taken as it is written, so that `name: 2026` is one.
 _TEXT: dict[str, object] = {"type": ["string", "number", "boolean"]}
@@ -186,7 +187,8 @@ def _default(field: inspect.Field, form: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
-        return f"{value // 1_000_000} MB" if form == "size" else str(value)
+        unit, name = (10**9, "GB") if value % 10**9 == 0 else (10**6, "MB")
+        return f"{value // unit} {name}" if form == "size" else str(value)
     if isinstance(value, str):
         return value
     if isinstance(value, tuple) and value:

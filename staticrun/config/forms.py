@@ -29,6 +29,7 @@ _URL = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?")
 _NUMBER = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,3})?")
 _INTERVAL_MAX = 86_400
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\*?")
+_BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+=,-]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -75,6 +76,16 @@ def _format(text: str) -> str | None:
     return text if text and _FORMAT.fullmatch(text) else None
 
 
+def _target(text: str) -> str | None:
+    kind, _, name = text.partition(":")
+    if kind == "folder":
+        return text if name and not _CONTROL.search(name) else None
+    # What git takes as the name of a branch, and no shell, option or reflog reads otherwise.
+    parts = name.split("/")
+    plain = all(_BRANCH.fullmatch(part) and not part.endswith((".", ".lock")) for part in parts)
+    return text if kind == "branch" and plain and ".." not in name else None
+
+
 def _url(text: str) -> str | None:
     return text if _URL.fullmatch(text) else None
 
@@ -103,6 +114,7 @@ FORMS: dict[str, Form] = {
     "factor": Form(_factor, "a number greater than 1, such as 3"),
     "count": Form(_count, "a count such as 500"),
     "format": Form(_format, "a format such as .3f, .2e or .1%"),
+    "target": Form(_target, "branch:NAME or folder:PATH"),
     "url": Form(_url, "an address such as https://example.org/digits/"),
     "interval": Form(_interval, "true, false or the seconds between two samples"),
     "names": Form(_variable, "the name of a variable, or how names begin, with a * behind it"),

@@ -265,6 +265,53 @@ class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = ()
 
 
+class Keep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which site versions are kept; without `last`, all of them."""
+
+    last: Annotated[
+        int | None,
+        _key(
+            "So many of the newest versions are kept; those with an alias always are.",
+            "10",
+            form="count",
+            unit="versions",
+        ),
+    ] = None
+    matching: Annotated[
+        tuple[str, ...],
+        _key(
+            "Names of versions that are kept always; `*` stands for any letters.",
+            "[paper-*, 1.*]",
+        ),
+    ] = ()
+
+
+class Publish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the site goes, what stays of it, and how large it may be."""
+
+    target: Annotated[
+        str,
+        _key(
+            "Where `staticrun publish` puts the site: `branch:NAME` of a git remote, or"
+            " `folder:PATH`, relative to the project.",
+            "folder:../public",
+            form="target",
+        ),
+    ] = "branch:gh-pages"
+    keep: Annotated[
+        Keep, _key("Which site versions are kept.", "{last: 10, matching: [paper-*]}")
+    ] = Keep()
+    budget: Annotated[
+        int,
+        _key(
+            "The most that all that is published together may have; GitHub Pages allows 1 GB.",
+            "500 MB",
+            unit="bytes",
+            form="size",
+        ),
+    ] = 1_000_000_000
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of staticrun.yaml, and the folder that it describes."""
 
@@ -320,6 +367,13 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "{paper-v1: {ref: 4f2d1c0, tool: 0.1.0, aliases: [paper]}}",
         ),
     ] = msgspec.field(default_factory=dict)
+    publish: Annotated[
+        Publish,
+        _key(
+            "Where the site goes, what stays of it, and how large it may be.",
+            "{target: branch:gh-pages, budget: 500 MB}",
+        ),
+    ] = Publish()
 
 
 class Experiment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

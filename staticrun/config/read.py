@@ -52,10 +52,11 @@ def load(root: Path) -> tuple[Config, list[Finding]]:
 
 
 def same_site(data: bytes, other: bytes) -> bool:
-    """Say whether two texts of staticrun.yaml ask for one site, whatever versions they list."""
+    """Say whether two texts of staticrun.yaml ask for one site, wherever and as what it goes."""
     nodes = (parse(text, CONFIG, []) for text in (data, other))
     first, second = (_fields(_Sheet(CONFIG, []), node, Config, "") for node in nodes)
-    return {**first, "versions": {}} == {**second, "versions": {}}
+    outside: dict[str, object] = {"versions": {}, "publish": None}
+    return {**first, **outside} == {**second, **outside}
 
 
 def load_experiment(path: Path, shown: str) -> tuple[Experiment, list[Finding]]:

@@ -1,7 +1,8 @@
 """The one door to git: facts of a work tree, and what differs between two commits.
 
 The writer's half, `facts` and `difference`, is git by argv with the standard library alone. The
-reader's half, `code_difference`, walks objects by GitPython, imported where it is needed.
+reader's half, `code_difference`, walks objects by GitPython, imported where it is needed. The
+publisher's, `bare` and `remote`, reads and writes a branch of a remote by a repository of our own.
 
 A repository's own configuration may come from anybody: a copied folder brings its `.git/config`
 with it. Nothing that stands there is ever run: not fsmonitor, hooks, filters, textconv, external

@@ -66,17 +66,11 @@ def run(
     Returns:
         What it printed; None when it fails, is not there, or has not ended in time.
     """
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("GIT_") or _KEPT.fullmatch(name)
-    }
-    environment |= {"LC_ALL": "C", **NO_FETCH, **variables}
     try:
         process = subprocess.Popen(
             ("git", *_HARDENED, *arguments),
             cwd=folder,
-            env=environment,
+            env=_environment(variables),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -96,6 +90,62 @@ def run(
     if len(data) > _OUTPUT_BYTES_MAX:
         return Output(data[:_OUTPUT_BYTES_MAX], complete=False)
     return Output(data, complete=True) if process.returncode == 0 else None
+
+
+class Done(NamedTuple):
+    """How a command ended: exit code, all that it printed, and what it said of errors."""
+
+    code: int
+    out: bytes
+    err: str
+
+
+def call(
+    folder: Path,
+    arguments: Sequence[str],
+    timeout_s: float,
+    variables: Mapping[str, str] = MappingProxyType({}),
+    stdin: bytes = b"",
+) -> Done:
+    """Run git where a failure is to be explained, and all of its output is wanted.
+
+    Args:
+        folder: Where.
+        arguments: What follows `git`.
+        timeout_s: When it is stopped.
+        variables: Of its environment, beside those of ours.
+        stdin: What it reads.
+
+    Raises:
+        OSError: When there is no git.
+    """
+    process = subprocess.Popen(
+        ("git", *_HARDENED, *arguments),
+        cwd=folder,
+        env=_environment(variables),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    with process:
+        try:
+            out, err = process.communicate(stdin, timeout_s)
+        except BaseException as error:
+            _stop(process)
+            if isinstance(error, subprocess.TimeoutExpired):
+                return Done(124, b"", f"git {arguments[0]} took more than {timeout_s:.0f} s")
+            raise
+    return Done(process.returncode, out, err.decode("utf-8", "replace").strip())
+
+
+def _environment(variables: Mapping[str, str]) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or _KEPT.fullmatch(name)
+    }
+    return kept | {"LC_ALL": "C", **NO_FETCH, **variables}
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

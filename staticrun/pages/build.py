@@ -198,8 +198,9 @@ def _setting(
     tools = {tool: metadata.version(tool) for tool in TOOLS}
     render_base = files.sha256(repr([code, style.digest, tools, facts]).encode())
     plot_style = load_style(style.plot_style)
-    # Which versions there are changes no page.
-    declared = msgspec.structs.replace(settings, root=Path(), versions={})
+    # Which versions there are, and where the site goes, changes no page.
+    outside = {"root": Path(), "versions": {}, "publish": config.Publish()}
+    declared = msgspec.structs.replace(settings, **outside)
     base = files.sha256(f"{render_base} {plot_style.digest} {declared!r}".encode())
     own = metadata.version("staticrun")
     setting = Setting(settings, style, facts, reports, site, render_base, plot_style, own)

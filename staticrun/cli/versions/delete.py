@@ -43,3 +43,4 @@ def delete(root: Path, site: Path | None, name: str, yes: bool) -> None:
         (folder / receipts.NAME).unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
     click.echo(f"{name} is gone. Next: staticrun build")
+    click.echo(f"Where it is published: staticrun publish --without {name}")
