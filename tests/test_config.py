@@ -339,6 +339,11 @@ def test_every_key_is_described_and_its_example_is_right(tmp_path, file, key):
     text = nested(key.key, key.example)
     if key.key.startswith("logs[].") and "glob" not in key.key:
         text = text.replace("[{", "[{glob: x, ")
+    if key.key.startswith("privacy.accepted[]."):
+        needed = {"file": "a", "reason": "b"}
+        needed.pop(key.key.rpartition(".")[2], None)
+        more = "".join(f"{name}: {value}, " for name, value in needed.items())
+        text = text.replace("[{", f"[{{{more}")
     if key.key.startswith("comparisons.") and key.key[len("comparisons.NAME.") :] not in (
         "groups",
         "runs",

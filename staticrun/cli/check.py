@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 def check(root: Path, rehash: bool, notes: bool, as_json: bool) -> None:
     """Tell everything that is wrong in a project.
 
-    Records, settings, reports, pages and their links. Exits with 1 when there is an error.
+    Records, settings, reports, pages and their links, and what must not go out: secrets and
+    addresses of people. Exits with 1 when there is an error.
     """
+    from staticrun import config, privacy
     from staticrun.pages import links
     from staticrun.pages.build import build
 
@@ -35,6 +37,7 @@ def check(root: Path, rehash: bool, notes: bool, as_json: bool) -> None:
     with progress(quiet=as_json) as tell:
         built = build(root, out=out, progress=tell)
         found: list[Finding] = [*built.findings, *links.check(out)]
+        found += privacy.scan(config.load(root)[0], tell)
         if rehash:
             found += _artifacts(root)
     found.sort(key=lambda finding: (["error", "warning", "note"].index(finding.level), finding))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from staticrun.config.documentation import KeyReference, json_schema, reference
 from staticrun.config.keys import (
+    Accepted,
     Artifacts,
     Capture,
     Comparison,
@@ -16,6 +17,7 @@ from staticrun.config.keys import (
     Keep,
     Logs,
     Metric,
+    Privacy,
     Project,
     Publish,
     Version,
@@ -26,6 +28,7 @@ from staticrun.config.read import load, load_experiment, same_site
 from staticrun.config.switches import over
 
 __all__ = [
+    "Accepted",
     "Artifacts",
     "Capture",
     "Comparison",
@@ -36,6 +39,7 @@ __all__ = [
     "KeyReference",
     "Logs",
     "Metric",
+    "Privacy",
     "Project",
     "Publish",
     "Version",

@@ -245,6 +245,37 @@ class Artifacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
 
 
+class Accepted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A finding of the scan for secrets that a person looked at and lets through."""
+
+    file: Annotated[
+        str,
+        _key(
+            "The file, relative to the project; `*` stands for anything, `/` included.",
+            "runs/team/*/run.jsonl",
+            form="glob",
+        ),
+    ]
+    reason: Annotated[str, _key("Why it may go out.", "The team's public address.")]
+    kind: Annotated[str | None, _key("What is found there; without it, anything.", "email")] = None
+    digest: Annotated[
+        str | None,
+        _key("The one value that may go out, as the finding names it.", "9f86d081884c7d65"),
+    ] = None
+
+
+class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What must not go out."""
+
+    accepted: Annotated[
+        tuple[Accepted, ...],
+        _key(
+            "Findings of the scan for secrets that do not stop a publication.",
+            "[{file: reports/team.md, kind: email, reason: Our public address.}]",
+        ),
+    ] = ()
+
+
 class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A site version, as git keeps it; `staticrun build --version NAME` writes it."""
 
@@ -360,6 +391,13 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         str,
         _key("The folder below `themes/` that the pages are made with.", "default", form="name"),
     ] = "default"
+    privacy: Annotated[
+        Privacy,
+        _key(
+            "What must not go out.",
+            "{accepted: [{file: reports/team.md, kind: email, reason: Our public address.}]}",
+        ),
+    ] = Privacy()
     versions: Annotated[
         dict[str, Version],
         _key(
