@@ -62,9 +62,10 @@ def publish(
     """Build the site and publish it, onto a branch or into a folder.
 
     Site versions that staticrun.yaml lists come back from the target first. Versions and previews
-    that others published meanwhile stay.
+    that others published meanwhile stay. Nothing is published while a secret or the address of a
+    person stands in a record, a report or a file that a page could be made from.
     """
-    from staticrun import config
+    from staticrun import config, privacy
     from staticrun.pages import output
     from staticrun.publish import Order
     from staticrun.publish import publish as send
@@ -82,6 +83,8 @@ def publish(
     order.check()
     built = (site or root / layout.SITE).absolute()
     with progress(quiet=as_json) as tell:
+        if not remove:
+            privacy.refuse(settings, tell)
         if not (no_build or remove):
             _build(settings, built, order, tell)
         with output.lock(root / layout.CACHE):
