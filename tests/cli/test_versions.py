@@ -1,11 +1,13 @@
 """`staticrun build --version` and `staticrun versions …`, as a person uses them."""
 
 import json
+import shutil
 import subprocess
 
 import pytest
 import yaml
 
+from staticrun import receipts
 from staticrun.pages.build import build
 from staticrun.pages.version_build import build_version
 
@@ -182,3 +184,39 @@ def test_a_receipt_that_cannot_be_read_keeps_every_file(repository, staticrun):
 
     assert "site/v/v1/receipt.json" in built.err
     assert before <= {path for path in (site / "o").rglob("*") if path.is_file()}
+
+
+def test_the_rule_lets_old_versions_go(repository, staticrun):
+    for name in ("v1", "v2", "v3"):
+        build_version(repository, name, jobs=1)
+    text = (repository / "staticrun.yaml").read_text()
+    (repository / "staticrun.yaml").write_text(
+        text + "publish: {keep: {last: 1, matching: [v2]}}\n"
+    )
+
+    said = staticrun("versions", "prune", "--dry-run").out.splitlines()
+    assert [line.split(":")[0].split() for line in said] == [
+        ["stays", "v3"],
+        ["stays", "v2"],
+        ["goes", "v1"],
+    ]
+    assert declared(repository).keys() == {"v1", "v2", "v3"}
+    assert staticrun("versions", "prune", "--yes").code == 0
+
+    assert declared(repository).keys() == {"v2", "v3"}
+    assert not (repository / "site/v/v1").exists()
+
+
+def test_a_lost_version_comes_back_from_where_it_was_published(repository, staticrun):
+    build_version(repository, "v1", jobs=1)
+    root = declared(repository)["v1"]["root"]
+    assert staticrun("publish", "--to", "folder:public").code == 0
+    shutil.rmtree(repository / "site")
+
+    back = staticrun("versions", "restore", "--from", "folder:public")
+
+    assert (back.code, back.out) == (0, "v1 is in site/ again.\n")
+    assert receipts.read(repository / "site", "v1").root == root
+    lost = staticrun("versions", "restore", "v9", "--from", "folder:public")
+    assert lost.code == 1
+    assert "v9 is not: " in lost.err

@@ -24,11 +24,7 @@ def delete(root: Path, site: Path | None, name: str, yes: bool) -> None:
     Its addresses lead nowhere once the site is published again. Files that it alone needs go with
     the next build.
     """
-    import shutil
-
     from staticrun import config, layout, receipts
-    from staticrun.config.edit import set_entry
-    from staticrun.pages import output
 
     place = site or root / layout.SITE
     known = config.load(root)[0].versions
@@ -36,11 +32,22 @@ def delete(root: Path, site: Path | None, name: str, yes: bool) -> None:
         receipts.read(place, name)
     if not yes:
         click.confirm(f"Links to the version {name} will break. Delete it?", abort=True)
+    take_away(root, place, name)
+    click.echo(f"{name} is gone. Next: staticrun build")
+
+
+def take_away(root: Path, place: Path, name: str) -> None:
+    """Take a version out of a site's folder and of staticrun.yaml."""
+    import shutil
+
+    from staticrun import layout, receipts
+    from staticrun.config.edit import set_entry
+    from staticrun.pages import output
+
     set_entry(root, "versions", name, None)
     folder = place / layout.version_url(name)
     with output.lock(root / layout.CACHE):
         # Without its receipt a version is none: whatever stops us here, the next build ends it.
         (folder / receipts.NAME).unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
-    click.echo(f"{name} is gone. Next: staticrun build")
     click.echo(f"Where it is published: staticrun publish --without {name}")
