@@ -10,7 +10,7 @@ The house, from the top; each room imports only from those below it:
     cli/                  a file per verb
     pages/                views and templates: runs in, a site out
     plots/                figures as SVG
-    analysis/             pure numbers: groups, intervals, curves
+    analysis/ | published/  pure numbers: groups, intervals, curves | reading a published site
     store/ | log/         the reader | the writer
     record/               the format: types, codec, schema
     config/ | git         staticrun.yaml | what git knows
@@ -36,6 +36,7 @@ from staticrun.log.start import start
 from staticrun.log.tell import LogWarning
 
 if TYPE_CHECKING:
+    from staticrun.published import open_site as open  # noqa: A004 -- `staticrun.open` is its name
     from staticrun.store import runs
 
     __version__: str
@@ -48,6 +49,7 @@ __all__ = [
     "finish",
     "init",
     "log",
+    "open",
     "runs",
     "start",
 ]
@@ -58,6 +60,10 @@ def __getattr__(name: str) -> object:
         from staticrun.store import runs
 
         return runs
+    if name == "open":
+        from staticrun.published import open_site
+
+        return open_site
     if name == "__version__":
         from importlib.metadata import PackageNotFoundError, version
 

@@ -154,6 +154,19 @@ def report_url(path: str) -> str:
     return "/".join(["reports", *(url_segment(part) for part in parts), "index.html"])
 
 
+def badge_url(experiment: str) -> str:
+    """Give the URL of an experiment's badge; `badges/runs.svg` is that of the project."""
+    # Of an experiment called `runs` too: no slug has such an end.
+    name = "runs~experiment" if experiment == RUNS else _segments(experiment)
+    return f"badges/{name}.svg"
+
+
+def absolute(base: str, url: str) -> str:
+    """Give a URL of the site with the address in front of it where the site is published."""
+    # `index.html` stays at the end of others: not every host finds it by itself.
+    return f"{base.rstrip('/')}/{'' if url == 'index.html' else url}"
+
+
 def object_url(digest: str, extension: str) -> str:
     """Give the URL of an immutable object: 32 of the sha256's hex digits, 256 folders."""
     return f"o/{digest[:2]}/{digest[2:34]}.{extension}"

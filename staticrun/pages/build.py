@@ -133,16 +133,16 @@ def _build(
                 stage.add(one.url, place(one.body, layout.root_prefix(one.url)))
             tell("making pages", count, len(todo))
         tell("writing", 0, 1)
-        index = _index(site, context, pages, before, made)
-        others = {**common, DATA: index} if index is not None else common
-        written = _commit(setting, store, stage, pages, others)
-        if name and index is not None:
+        data = _data(site, context, pages, before, made)
+        written = _commit(setting, stage, pages, common | (data or {}))
+        if name and data is not None:
             frozen = [
                 (one.kind, one.subject, made[one.url]) for one in pages if one.kind != "gone"
             ]
-            needed = {*common, *context.objects.used}
+            listed, shards = _runs_of_version(setting, store, name)
+            needed = {*common, *context.objects.used, *shards}
             of = msgspec.structs.replace(versions.describe(context, tools, at), name=name)
-            versions.freeze(site, of, frozen, needed, {DATA: index})
+            versions.freeze(site, of, frozen, needed, {DATA: data[DATA], **listed})
             known = receipts.every(site)
         # What leads to versions comes last, so that nothing leads to what is not there.
         lists = versions.lists(known, settings)
@@ -153,12 +153,14 @@ def _build(
         stage.drop()
 
     after = _states(pages, before, made, site)
-    if index is None:
-        after[DATA] = before[DATA]
+    if data is None:
+        after |= _data_states(before)
     else:
         used = tuple(sorted(context.objects.used))
-        after[DATA] = state.PageState("", "", _signature(site / DATA), used, (), ())
-    keep = _keep(pages, after, common).union(lists, *(one.urls() for one in known))
+        for url in data:
+            objects = used if url == DATA else ()
+            after[url] = state.PageState("", "", _signature(site / url), objects, (), ())
+    keep = _keep(after, common).union(lists, *(one.urls() for one in known))
     # What an unreadable receipt needs is not known: nothing is taken away.
     removed = [] if unreadable else output.sweep(site, keep)
     _prune_figures(settings.root / layout.CACHE / "figures", after)
@@ -193,7 +195,8 @@ def _setting(
     if reports:
         nav.append(Link("Reports", "reports/index.html"))
     name = settings.project.name or "Experiments"
-    facts = Site(name, settings.project.url, tuple(nav), style.css_name, browser.script_name)
+    url = settings.project.url and layout.absolute(settings.project.url, "")
+    facts = Site(name, url, tuple(nav), style.css_name, browser.script_name)
     code = _code_digest()
     tools = {tool: metadata.version(tool) for tool in TOOLS}
     render_base = files.sha256(repr([code, style.digest, tools, facts]).encode())
@@ -263,16 +266,24 @@ def _is_intact(old: state.PageState | None, path: Path, objects: set[str]) -> bo
     )
 
 
-def _index(
+def _data_states(before: state.State) -> state.State:
+    """Give what the last build left of the data beside the pages: it has no inputs of its own."""
+    return {url: left for url, left in before.items() if not left.inputs}
+
+
+def _data(
     site: Path,
     context: Context,
     pages: Iterable[Page],
     before: state.State,
     made: dict[str, Made],
-) -> bytes | None:
-    """Write the shards; give what `runs.js` says, or None where it stands already."""
-    if not made and _is_intact(before.get(DATA), site / DATA, _objects(site)):
-        return None
+) -> dict[str, bytes] | None:
+    """Write the shards; give `runs.js` and the files for programs, or None where all stand."""
+    if not made and DATA in before:
+        objects, left = _objects(site), _data_states(before)
+        if all(_is_intact(left[url], site / url, objects) for url in left):
+            return None
+    from staticrun.pages import machine
     from staticrun.pages.data import shards
 
     found = {}
@@ -280,12 +291,22 @@ def _index(
         one = made.get(page.url) or before[page.url]
         if one.files is not None:
             found[page.subject] = one.files
-    return shards.spell(shards.make(context, found))
+    return {DATA: shards.spell(shards.make(context, found)), **machine.spell(context)}
+
+
+def _runs_of_version(
+    setting: Setting, store: Store, name: str
+) -> tuple[dict[str, bytes], set[str]]:
+    """Give the run list of a version, and the objects that it names and nothing else does."""
+    from staticrun.pages.machine import runs
+    from staticrun.published.shapes import LIST
+
+    objects = Maker(setting, store).context().objects
+    return {LIST: runs.of_version(name, store.runs(), objects)}, objects.used
 
 
 def _commit(
     setting: Setting,
-    store: Store,
     stage: output.Stage,
     pages: list[Page],
     common: dict[str, bytes],
@@ -295,18 +316,11 @@ def _commit(
         output.MARK: b"",
         ".gitignore": b"*\n!.gitignore\n",
         **common,
-        "runs.json": _runs_json(store),
     }
     written = [
         name for name, data in others.items() if files.write_if_different(site / name, data)
     ]
     return written + stage.commit(site, [page.url for page in pages])
-
-
-def _runs_json(store: Store) -> bytes:
-    runs = [run.to_dict() for run in store.runs()]
-    lines = b",\n".join(msgspec.json.encode(run) for run in runs)
-    return b'{"format": 1, "runs": [\n' + lines + b"\n]}\n"
 
 
 def _states(
@@ -330,8 +344,8 @@ def _states(
     return after
 
 
-def _keep(pages: Iterable[Page], after: state.State, common: Iterable[str]) -> set[str]:
-    keep = {page.url for page in pages} | set(common)
+def _keep(after: state.State, common: Iterable[str]) -> set[str]:
+    keep = {*after, *common}
     for left in after.values():
         keep.update(left.objects)
     return keep

@@ -88,7 +88,8 @@ class Site(msgspec.Struct, frozen=True):
 
     Attributes:
         name: The project's name.
-        url: Where it is published, or None; only what must be absolute needs it.
+        url: Where it is published, with a `/` at its end, or None; only what must be absolute
+            needs it.
         nav: The links of the running head.
         css: File name of the style sheet at the site's root.
         script: File name of the script beside it.

@@ -8,6 +8,7 @@ import msgspec
 from markupsafe import Markup
 
 from staticrun import files, plots
+from staticrun.plots import card
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,3 +52,15 @@ class Figures:
             files.write_atomic(path, svg.encode())
         url = self._objects.put(plots.standalone(svg), "svg")
         return Figure(Markup(svg), url)  # noqa: S704 -- drawn by us, every text in it escaped
+
+    def card(self, spec: card.Card) -> str:
+        """Draw a card, or take it from the cache; give its URL."""
+        name = card.digest(spec, self._style)
+        path = self._cache / name[:2] / f"{name[2:]}.png"
+        self.used.add(f"{path.parent.name}/{path.name}")
+        try:
+            data = path.read_bytes()
+        except OSError:
+            data = card.draw(spec, self._style)
+            files.write_atomic(path, data)
+        return self._objects.put(data, "png")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # What of a site is the builder's own, and so may be swept.
-OWNED = ("runs", "experiments", "compare", "reports", "o", "v")
+OWNED = ("runs", "experiments", "compare", "reports", "badges", "o", "v")
 MARK = ".nojekyll"
 
 
@@ -131,9 +131,10 @@ def sweep(site: Path, keep: set[str]) -> list[str]:
         URLs of the files removed.
     """
     removed = []
-    # The script, the styles and the fonts of every page, named by their content.
-    common = [path for path in site.glob("app[.-]*") if path.name not in keep]
-    for path in common:
+    # The script, the styles and the fonts of every page, named by their content; and the feed,
+    # which a site without an address has not.
+    common = [path for mark in ("app[.-]*", "feed.xml") for path in site.glob(mark)]
+    for path in [path for path in common if path.name not in keep]:
         path.unlink()
         removed.append(path.name)
     for name in OWNED:

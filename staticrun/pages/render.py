@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from staticrun.pages.context import Site
+    from staticrun.pages.machine.cards import Share
 
 # A character that HTML forbids and `visible` removes from all data, so that it can only be ours.
 ROOT = "\x02"
@@ -51,7 +52,14 @@ class Renderer:
         )
         self._version = version
 
-    def render(self, template: str, view: msgspec.Struct, site: Site, url: str = "") -> bytes:
+    def render(
+        self,
+        template: str,
+        view: msgspec.Struct,
+        site: Site,
+        url: str = "",
+        share: Share | None = None,
+    ) -> bytes:
         """Render a page with the placeholders `ROOT`, `ENTRY` and `NOTE` in it.
 
         Args:
@@ -59,6 +67,7 @@ class Renderer:
             view: Everything that it shows.
             site: What all pages know.
             url: Where it stands in the newest state.
+            share: What a link to it shows elsewhere.
 
         Raises:
             jinja2.TemplateError: When the template asks for what the view does not hold.
@@ -70,6 +79,7 @@ class Renderer:
             entry=_ENTRY,
             note=_NOTE,
             url=url,
+            share=share,
             version=self._version,
         )
         return text.encode()
@@ -90,9 +100,9 @@ def place(page: bytes, prefix: str, entry: str | None = None, note: str = "") ->
     return page
 
 
-def view_digest(template: str, view: msgspec.Struct) -> str:
+def view_digest(template: str, view: msgspec.Struct, share: Share | None = None) -> str:
     """Digest everything that a page shows."""
-    body = msgspec.json.encode(view, enc_hook=str)
+    body = msgspec.json.encode((view, share) if share else view, enc_hook=str)
     return files.sha256(template.encode() + b"\0" + type(view).__name__.encode() + b"\0" + body)
 
 

@@ -89,10 +89,15 @@ class Maker:
         setting, page = self._setting, job.page
         context = self.context(page.left_out)
         template, view, findings = _view(page, context)
-        digest = view_digest(setting.render_base + template, view)
+        share = None
+        if context.site.url:
+            from staticrun.pages.machine import cards
+
+            share = cards.make(page, view, context)
+        digest = view_digest(setting.render_base + template, view, share)
         body = None
         if digest != job.view:
-            body = self._renderer.render(template, view, setting.site, page.url)
+            body = self._renderer.render(template, view, setting.site, page.url, share)
         return Made(
             page.url,
             page.inputs,

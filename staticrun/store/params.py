@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from staticrun.record import numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from staticrun.record.types import Json
 
 _INTEGER_MAX = 2**63
+_DEPTH_MAX = 100
 
 
 def dotted(values: dict[str, Json]) -> dict[str, Json]:
@@ -33,6 +37,45 @@ def _dotted(above: str, values: dict[str, Json], flat: dict[str, Json]) -> None:
             _dotted(f"{name}.", item, flat)
         else:
             flat[name] = item
+
+
+def nested(flat: Mapping[str, Json]) -> dict[str, Json]:
+    """Nest dotted names: the inverse of `dotted`.
+
+    >>> nested({"model.width": 64, 'model."a.b"': [1, 2], "lr": 0.1})
+    {'model': {'width': 64, 'a.b': [1, 2]}, 'lr': 0.1}
+    """
+    values: dict[str, Json] = {}
+    for name, item in flat.items():
+        parts = _parts(name)
+        at: Json = values
+        for part in parts[:-1]:
+            at = at.setdefault(part, {}) if isinstance(at, dict) else None
+        if isinstance(at, dict) and parts[-1] not in at:
+            at[parts[-1]] = item
+        else:  # no writer's: one name is a part of the other
+            values[name] = item
+    return values
+
+
+def _parts(name: str) -> list[str]:
+    """Part a dotted name at the dots that no quote is around."""
+    parts, rest = [], name
+    while rest:
+        part, end = rest.partition(".")[0], 0
+        if rest.startswith('"'):
+            with suppress(ValueError):
+                part, end = json.JSONDecoder().raw_decode(rest)
+        rest = rest[end or len(part) :]
+        parts.append(part)
+        if (
+            not (part or end)
+            or len(parts) > _DEPTH_MAX
+            or (rest and (not rest.startswith(".") or rest == "."))
+        ):
+            return [name]  # no name that `dotted` gave
+        rest = rest[1:]
+    return parts or [name]
 
 
 def tame(value: Any) -> Any:

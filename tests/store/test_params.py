@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from staticrun.record.nested import merge_params
+from staticrun.store import params
 from staticrun.store.params import dotted, spelled, tame
 from tests.store.made import line, store, write
 
@@ -43,6 +44,22 @@ def test_no_two_params_share_a_dotted_name(values):
         return sum(map(count, value.values())) if isinstance(value, dict) and value else 1
 
     assert len(dotted(values)) == (count(values) if values else 0)
+
+
+@given(nested)
+def test_dotted_names_can_be_nested_again(values):
+    flat = dotted(values)
+
+    assert repr(dotted(params.nested(flat))) == repr(flat)
+
+
+@pytest.mark.parametrize("name", ["a..b", "a.", '"a', '"a"b', ".".join("a" * 5000), ""])
+def test_a_name_that_no_writer_dotted_is_kept_whole(name):
+    assert params.nested({name: 1, "a": 2})[name] == 1
+
+
+def test_of_two_names_that_cannot_both_be_nested_none_is_lost():
+    assert params.nested({"a": 1, "a.b": 2}) == {"a": 1, "a.b": 2}
 
 
 @given(nested, nested)

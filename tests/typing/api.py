@@ -84,6 +84,8 @@ def read() -> list[str]:
     """Read runs back."""
     found = runs("digits", where="val/acc > 0.9 and params.lr < 0.01")
     staticrun.runs(root=Path())
+    site = staticrun.open("site", version="paper-v1")
+    found += site.runs("digits", where="val/acc > 0.9")
     return [run.key for run in found]
 
 
