@@ -14,6 +14,7 @@ from staticrun.cli.terminal import json_option, print_findings, print_json, prog
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from staticrun.config import Config
     from staticrun.errors import Finding
 
 
@@ -36,8 +37,10 @@ def check(root: Path, rehash: bool, notes: bool, as_json: bool) -> None:
     out = root / layout.CACHE / "check"
     with progress(quiet=as_json) as tell:
         built = build(root, out=out, progress=tell)
+        settings = config.load(root)[0]
         found: list[Finding] = [*built.findings, *links.check(out)]
-        found += privacy.scan(config.load(root)[0], tell)
+        found += privacy.scan(settings, tell)
+        found += _size(settings, out)
         if rehash:
             found += _artifacts(root)
     found.sort(key=lambda finding: (["error", "warning", "note"].index(finding.level), finding))
@@ -55,6 +58,23 @@ def check(root: Path, rehash: bool, notes: bool, as_json: bool) -> None:
         )
     if counts["error"]:
         click.get_current_context().exit(1)
+
+
+def _size(settings: Config, out: Path) -> list[Finding]:
+    """Hold what a publication would have, versions of the built site included, to its budget."""
+    from staticrun import receipts
+    from staticrun.publish import budget
+
+    sizes = {
+        path.relative_to(out).as_posix(): path.stat().st_size
+        for path in out.rglob("*")
+        if path.is_file()
+    }
+    built = settings.root / layout.SITE
+    for receipt in receipts.every(built):
+        files = ((url, built / url) for url in receipt.urls())
+        sizes.update({url: path.stat().st_size for url, path in files if path.is_file()})
+    return budget.findings(sizes, settings, settings.publish.target)
 
 
 def _counted(counts: Counter[str], level: str) -> str:

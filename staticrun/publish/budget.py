@@ -11,20 +11,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from staticrun.config import Config
-    from staticrun.publish.place import Target
 
 # GitHub refuses a push with a larger file (its documentation, "About large files on GitHub").
 GIT_FILE_BYTES_MAX = 100 << 20
 _WARNING_SHARE = 0.8
 
 
-def findings(sizes: Mapping[str, int], settings: Config, target: Target) -> list[Finding]:
+def findings(sizes: Mapping[str, int], settings: Config, target: str) -> list[Finding]:
     """Hold a publication against its budget.
 
     Args:
         sizes: URL → bytes of all that would be published.
         settings: The project's.
-        target: Where it goes.
+        target: Where it goes, as in `publish.target`.
 
     Returns:
         An error over the budget, a warning from 80 % on; an error for each file that a branch
@@ -43,7 +42,7 @@ def findings(sizes: Mapping[str, int], settings: Config, target: Target) -> list
                 level="error" if total > limit else "warning",
             )
         )
-    if target.kind == "branch":
+    if target.startswith("branch:"):
         found += [
             Finding(
                 url,

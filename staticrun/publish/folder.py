@@ -40,17 +40,23 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.sizes: dict[str, int] = {}
-        self.left: list[Path] = []
+        left: list[Path] = []
         for parent, folders, names in os.walk(path):
             folders[:] = [name for name in folders if name != ".git"]
             above = Path(parent).relative_to(path).as_posix()
             for name in names:
                 file = Path(parent, name)
-                if _TEMPORARY.fullmatch(name):
-                    self.left.append(file)  # of a publisher that was killed: nobody else is here
+                if _TEMPORARY.fullmatch(name):  # of a publisher that was killed
+                    left.append(file)
                 elif name != LOCK:
                     url = name if above == "." else f"{above}/{name}"
                     self.sizes[url] = file.lstat().st_size
+        self._left = left
+
+    def tidy(self) -> None:
+        """Remove what a publisher that was killed has left; nobody else writes here now."""
+        for file in self._left:
+            file.unlink(missing_ok=True)
 
     def read(self, urls: Sequence[str]) -> Iterator[bytes]:
         """Read files, in the order given."""
@@ -70,8 +76,8 @@ class Folder:
         if not dry_run:
             for url in sorted(todo, key=_order):
                 files.write_atomic(self.path / url, _data(plan.files[url]))
-            for file in (*(self.path / url for url in gone), *self.left):
-                file.unlink(missing_ok=True)
+            for url in gone:
+                (self.path / url).unlink(missing_ok=True)
             self._drop_empty({Path(url).parent for url in gone})
         return Done(plan, None, len(todo), len(gone))
 
@@ -107,6 +113,8 @@ def copy(path: Path, built: Path, make: Callable[[Place], Plan], *, dry_run: boo
     _check(path, built)
     with locked(path) as found:
         try:
+            if not dry_run:
+                found.tidy()
             return found.put(make(found), dry_run=dry_run)
         except OSError as error:
             what = "cannot be written; what was published before is whole"

@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from staticrun.errors import UsageError
+from staticrun.publish.place import target
 
 _UNDER = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}(?:/[a-z0-9][a-z0-9._-]{0,63}){0,3}")
 # Folders of a site itself, below which another one would be lost at the next publication.
@@ -40,6 +41,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             UsageError: When it cannot.
         """
+        if self.to is not None:
+            target(self.to)
         top = self.under.partition("/")[0]
         if self.under and (not _UNDER.fullmatch(self.under) or top in _RESERVED):
             what = "is an address that a site has itself" if top in _RESERVED else "is no address"

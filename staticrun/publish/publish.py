@@ -74,7 +74,7 @@ def publish(built: Path, settings: Config, order: Order) -> Published:
             made = plan.make(listed, own, place, settings, order.under, order.without)
         sizes = plan.sizes(made, place)
         size = sum(sizes.values())
-        found[:] = budget.findings(sizes, settings, to)
+        found[:] = budget.findings(sizes, settings, str(to))
         _refuse(found)
         return made
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
+import tarfile
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -81,17 +83,11 @@ def send(root: Path, built: Path, **order: object) -> Published:
 
 def published(remote: Path, branch: str = "gh-pages") -> dict[str, bytes]:
     """Read what a branch of a remote holds."""
-    names = sh(remote, "ls-tree", "-r", "-z", "--name-only", branch).split("\0")
-    return {
-        name: subprocess.run(
-            ["git", "cat-file", "blob", f"{branch}:{name}"],
-            cwd=remote,
-            check=True,
-            capture_output=True,
-        ).stdout
-        for name in names
-        if name
-    }
+    packed = subprocess.run(
+        ["git", "archive", "--format=tar", branch], cwd=remote, check=True, capture_output=True
+    ).stdout
+    with tarfile.open(fileobj=io.BytesIO(packed)) as tar:
+        return {one.name: tar.extractfile(one).read() for one in tar if one.isfile()}  # type: ignore[union-attr]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
