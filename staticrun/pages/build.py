@@ -137,7 +137,9 @@ def _build(
         written = _commit(setting, stage, pages, common | (data or {}))
         if name and data is not None:
             frozen = [
-                (one.kind, one.subject, made[one.url]) for one in pages if one.kind != "gone"
+                (one.kind, one.subject, made[one.url])
+                for one in pages
+                if one.kind not in ("gone", "versions")
             ]
             listed, shards = _runs_of_version(setting, store, name)
             needed = {*common, *context.objects.used, *shards}

@@ -32,7 +32,7 @@ class Objects:
     """
 
     def __init__(self, site: Path, left_out: frozenset[str] = frozenset()) -> None:
-        self._site = site
+        self.site = site
         self.left_out = left_out
         self.used: set[str] = set()
 
@@ -46,7 +46,7 @@ class Objects:
             ValueError: For an extension that is not inert: a bug in the caller.
         """
         url = self._url(files.sha256(data), extension)
-        path = self._site / url
+        path = self.site / url
         if not path.exists():
             files.write_atomic(path, data)
         return url
@@ -58,7 +58,7 @@ class Objects:
         script in.
         """
         self.used.add(url)
-        path = self._site / url
+        path = self.site / url
         if not path.exists():
             files.write_atomic(path, make())
         return url

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # What of a site is the builder's own, and so may be swept.
-OWNED = ("runs", "experiments", "compare", "reports", "badges", "o", "v")
+OWNED = ("runs", "experiments", "compare", "reports", "badges", "versions", "o", "v")
 MARK = ".nojekyll"
 
 

@@ -34,7 +34,9 @@ Kind = Literal[
     "project",
     "missing",
     "gone",
+    "versions",
 ]
+VERSIONS = "versions/index.html"
 # Entry points come last when a build is put in place: until then the old ones hold.
 ORDER: tuple[Kind, ...] = (
     "run",
@@ -45,6 +47,7 @@ ORDER: tuple[Kind, ...] = (
     "comparisons",
     "missing",
     "gone",
+    "versions",
     "project",
 )
 
@@ -103,6 +106,11 @@ def plan(
                     f"rename {page.subject}",
                 )
             )
+    if versions:
+        named = [(one.name, one.root) for one in versions]
+        shown = [(run.key, run.digest) for run in runs]
+        inputs = _digest(base, named, context.config.versions, shown)
+        owners[VERSIONS] = Page("versions", "", VERSIONS, inputs)
     pages = [*owners.values(), *_gone_pages(base, versions, owners.keys())]
     return sorted(pages, key=lambda page: ORDER.index(page.kind)), findings
 

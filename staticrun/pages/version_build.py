@@ -52,7 +52,10 @@ def build_version(
                     site / output.MARK, b""
                 )  # it may be the first to be there
                 receipts.copy(made, place, site)
-    built = build(root, out=out, jobs=jobs, progress=progress, version=None if ref else name)
+    else:
+        build(root, out=out, jobs=jobs, progress=progress, version=name)
+    # Once more, for the pages that lead to it.
+    built = build(root, out=out, jobs=jobs, progress=progress)
     receipt = receipts.read(site, name)
     record(root, receipt)
     return built, receipt

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from staticrun import layout
+from staticrun import layout, receipts
 from staticrun.pages import gone
 from staticrun.pages.context import Context, Relations
 from staticrun.pages.figures import Figures
@@ -125,7 +125,7 @@ class Maker:
 
 
 def _view(page: Page, context: Context) -> tuple[str, msgspec.Struct, Sequence[Finding]]:
-    from staticrun.pages.views import comparison, experiment, missing, project, report, run
+    from staticrun.pages.views import comparison, experiment, project, report, run
 
     match page.kind:
         case "run":
@@ -153,9 +153,20 @@ def _view(page: Page, context: Context) -> tuple[str, msgspec.Struct, Sequence[F
         case "project":
             whole = project.make(context)
             return project.TEMPLATE, whole, whole.findings
-        case "missing" | "gone":
-            template = gone.TEMPLATE if page.gone else missing.TEMPLATE
-            return template, page.gone or missing.make(context), ()
+        case "missing" | "gone" | "versions":
+            return (*_beside(page, context), ())
+
+
+def _beside(page: Page, context: Context) -> tuple[str, msgspec.Struct]:
+    """Make the view of a page that no version has."""
+    from staticrun.pages.views import missing, versions
+
+    if page.gone is not None:
+        return gone.TEMPLATE, page.gone
+    if page.kind == "versions":
+        site = context.objects.site
+        return versions.TEMPLATE, versions.make(context, receipts.every(site), site)
+    return missing.TEMPLATE, missing.make(context)
 
 
 def make_all(setting: Setting, store: Store, jobs: Sequence[Job], workers: int) -> Iterator[Made]:

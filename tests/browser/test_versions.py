@@ -45,7 +45,7 @@ def site(tmp_path_factory) -> Path:
     build(project, jobs=1, version="v2")
     (project / "runs/vision/lost/run.jsonl").unlink()
     write(project, "a", 0.9375)
-    build(project, jobs=1)
+    build(project, jobs=1)  # the newest state
     return project / "site"
 
 
@@ -139,6 +139,24 @@ def test_a_page_that_is_gone_says_which_versions_have_it(chromium, base):
         assert seen.problems == []
 
 
+def test_a_page_says_what_changed_from_one_version_to_the_next(chromium, base):
+    with visit(chromium, f"{base}v/v1/experiments/vision/index.html") as seen:
+        page = seen.page
+        seen.come_alive()
+        with page.expect_event("load"):
+            page.get_by_label("Version").select_option("what changed")
+        rows = page.locator("main .row").all()
+        assert [row.locator("h2").inner_text() for row in rows] == ["Newest state", "v2", "v1"]
+        newest, second, first = (row.inner_text() for row in rows)
+        assert "1 run changed and 1 run removed since v2." in newest
+        assert "vision/a acc 0.75 → 0.9375, lr 0.075 → 0.09375" in newest
+        assert "1 run added and 1 run changed since v1." in second
+        assert "since" not in first
+        page.get_by_role("link", name="vision/new").click()
+        page.wait_for_url("**#v=v2")
+        assert seen.problems == []
+
+
 def test_without_scripts_a_version_leads_through_itself(chromium, base):
     context = chromium.new_context(java_script_enabled=False)
     try:
@@ -190,7 +208,7 @@ def test_every_page_of_every_version_leads_to_pages_of_that_version(
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_pages_of_versions_are_accessible(chromium, site, scheme):
-    for url in ("v/v1/index.html", "runs/vision/lost/index.html"):
+    for url in ("v/v1/index.html", "runs/vision/lost/index.html", "versions/index.html"):
         with visit(chromium, (site / url).as_uri(), scheme=scheme, width=320) as seen:
             seen.come_alive()
             assert seen.axe() == []

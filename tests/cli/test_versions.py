@@ -186,6 +186,30 @@ def test_a_receipt_that_cannot_be_read_keeps_every_file(repository, staticrun):
     assert before <= {path for path in (site / "o").rglob("*") if path.is_file()}
 
 
+def test_what_changed_is_told_between_versions_and_since(repository, staticrun):
+    build_version(repository, "v1", jobs=1)
+    run_file(repository, "c")
+    with (repository / "runs/vision/a/run.jsonl").open("a") as stream:
+        stream.write('{"type":"metrics","step":1,"values":{"acc":0.9375}}\n')
+    build(repository, jobs=1)
+
+    told = json.loads(staticrun("versions", "diff", "v1", "--json").out)
+
+    assert (told["from"], told["to"], told["added"], told["removed"]) == (
+        "v1", None, ["vision/c"], [],
+    )  # fmt: skip
+    assert told["changed"] == [
+        {
+            "key": "vision/a",
+            "status": ["finished", "finished"],
+            "metrics": [{"name": "acc", "before": 0.75, "after": 0.9375}],
+            "params": [],
+        }
+    ]
+    lines = staticrun("versions", "diff", "v1").out.splitlines()
+    assert lines == ["1 added", "  vision/c", "1 changed", "  vision/a: acc 0.75 → 0.9375"]
+
+
 def test_the_rule_lets_old_versions_go(repository, staticrun):
     for name in ("v1", "v2", "v3"):
         build_version(repository, name, jobs=1)

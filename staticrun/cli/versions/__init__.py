@@ -6,6 +6,7 @@ import click
 
 from staticrun.cli.versions.alias import alias
 from staticrun.cli.versions.delete import delete
+from staticrun.cli.versions.diff import diff
 from staticrun.cli.versions.listing import list_versions, show
 from staticrun.cli.versions.prune import prune
 from staticrun.cli.versions.restore import restore
@@ -17,5 +18,5 @@ def versions() -> None:
     """List, show, name, verify and delete site versions."""
 
 
-for verb in (list_versions, show, alias, delete, prune, restore, verify):
+for verb in (list_versions, show, diff, alias, delete, prune, restore, verify):
     versions.add_command(verb)

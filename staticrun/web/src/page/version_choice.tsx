@@ -7,6 +7,9 @@ import { manifest, pageIn, version } from "../data/version.ts";
 import type { Versions } from "../data/types.ts";
 import { Choice } from "./choice.tsx";
 
+// No version has such a name.
+const ALL = "*";
+
 /** A list of the site's versions; nothing where there is none. */
 export function VersionChoice() {
   const [names, setNames] = useState<readonly string[]>([]);
@@ -20,7 +23,8 @@ export function VersionChoice() {
   if (names.length === 0) return null;
   const here = document.body.dataset["page"] ?? "index.html";
   const go = async (name: string): Promise<void> => {
-    const to = name === "" ? root() + here : pageIn(await manifest(name), here);
+    const newest = { "": here, [ALL]: "versions/index.html" }[name];
+    const to = newest === undefined ? pageIn(await manifest(name), here) : root() + newest;
     setWithout(to === undefined ? name : "");
     if (to === undefined) return;
     // One page of two versions differs in nothing but what it is a part of, which stands behind `#`:
@@ -32,8 +36,8 @@ export function VersionChoice() {
       <Choice
         label={<span>Version</span>}
         value={version()}
-        options={["", ...names]}
-        names={{ "": "newest state" }}
+        options={["", ...names, ALL]}
+        names={{ "": "newest state", [ALL]: "what changed" }}
         choose={(name) => void go(name)}
       />
       {without && (
