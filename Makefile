@@ -17,7 +17,7 @@ ifneq ($(shell cat .venv/.where 2>/dev/null),$(shell pwd -P))
   $(shell rm -f .venv/.python .venv/.runtime .venv/.dev)
 endif
 
-.PHONY: help site test test-all test-frameworks check format types bundle bench lock clean
+.PHONY: help site publish test test-all test-frameworks check format types bundle bench lock clean
 .PHONY: shell chromium firefox
 
 WEB_SOURCES = $(shell find staticrun/web -name node_modules -prune -o -name dist -prune -o -type f -print)
@@ -29,6 +29,9 @@ help:  ## list these commands
 site: .venv/.bundle  ## build this repository's own site
 	@.venv/bin/python -m staticrun build
 	@echo "Open it: site/index.html"
+
+publish: .venv/.bundle  ## build this repository's own site and publish it with its versions
+	@.venv/bin/python -m staticrun publish
 
 test: check .venv/.web shell  ## check, and run the tests (up to 5 minutes on two cores)
 	$(PYTEST) -m "not slow"

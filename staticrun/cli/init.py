@@ -57,14 +57,16 @@ site/
 @click.argument(
     "folder", type=click.Path(file_okay=False, path_type=Path), default=Path(), required=False
 )
-@click.option("--no-workflows", is_flag=True, help="Write no .github/workflows/.")
-def init(folder: Path, no_workflows: bool) -> None:
+@click.option("--github", is_flag=True, help="Write workflows that check and publish, too.")
+def init(folder: Path, github: bool) -> None:
     """Set up a project.
 
-    In FOLDER, or here. What exists is never touched.
+    In FOLDER, or here. What exists is never touched; to a project that exists already, --github
+    adds its workflows alone.
     """
     name = folder.resolve().name or "experiments"
     source = installed_from()
+    exists = (folder / layout.CONFIG).exists()
     scaffold = {
         layout.CONFIG: _CONFIG.format(name=_quoted(name)),
         "train.py": _SCRIPT,
@@ -72,7 +74,9 @@ def init(folder: Path, no_workflows: bool) -> None:
         ".gitignore": _IGNORE,
     }
     around = _repository_around(folder)
-    if not no_workflows and not around:
+    if github and exists:
+        scaffold = {}
+    if github and not around:
         scaffold |= workflows(source)
     kept = {file for file in scaffold if os.path.lexists(folder / file)}
     for file, text in scaffold.items():
@@ -80,10 +84,13 @@ def init(folder: Path, no_workflows: bool) -> None:
             files.write_atomic(folder / file, text.encode())
         say(f"{'kept ' if file in kept else 'wrote'}  {file}")
     (folder / for_writer(folder)[0].runs).mkdir(parents=True, exist_ok=True)
-    if around and not no_workflows:
+    if around and github:
         say(f"No workflows: a host reads them at the top of a repository only, in {around}")
     elif not source and any(file.startswith(".github") for file in scaffold.keys() - kept):
         say("Fill in STATICRUN in .github/workflows/: the git address that staticrun comes from")
+    if not scaffold.keys() - {*workflows("")}:
+        say("Next: commit .github/ and push it")
+        return
     there = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
     say(f"Next: {there}python train.py && staticrun build, then open site/index.html")
 

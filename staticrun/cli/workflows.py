@@ -1,4 +1,4 @@
-"""The workflows that `staticrun init` writes, and the git ref that they install staticrun from.
+"""The workflows that `staticrun init --github` writes, and where they install staticrun from.
 
 They follow this repository's own: actions pinned by commit, the least rights, an end to every job,
 nothing spliced into a shell. A test compares the two.
@@ -32,8 +32,17 @@ _STEPS = """\
       - run: pip install "staticrun @ ${STATICRUN:?is not filled in at the top of the workflow}"
 """
 
+# How git learns the token: by the environment of the one step that pushes, and no file.
+_PUSHING = """\
+          TOKEN: ${{ github.token }}
+          GIT_CONFIG_COUNT: 1
+          GIT_CONFIG_KEY_0: credential.helper
+          GIT_CONFIG_VALUE_0: '!printf "username=x-access-token\\npassword=%s\\n" "$TOKEN"; :'
+"""
+
 _PAGES = """\
-# Publishes the site. Settings → Pages → Source has to be "GitHub Actions".
+# Publishes the site on the branch gh-pages, which keeps its versions. Once, in Settings → Pages:
+# Source "Deploy from a branch", and the branch gh-pages.
 name: pages
 
 on:
@@ -44,37 +53,25 @@ on:
 permissions:
   contents: read
 
-# One deployment at a time; the one that runs is let finish.
+# One publication at a time; the one that runs is let finish.
 concurrency:
   group: pages
   cancel-in-progress: false
 
 <source>
 jobs:
-  build:
-<steps>\
-      - run: staticrun build
-      - uses: actions/upload-pages-artifact@fc324d3547104276b827a68afc52ff2a11cc49c9 # v5.0.0
-        with:
-          path: site
-
-  deploy:
-    needs: build
-    runs-on: ubuntu-24.04
-    timeout-minutes: 15
+  publish:
     permissions:
-      pages: write
-      id-token: write
-    environment:
-      name: github-pages
-      url: ${{ steps.deployment.outputs.page_url }}
-    steps:
-      - id: deployment
-        uses: actions/deploy-pages@cd2ce8fcbc39b97be8ca5fce6e763baed58fa128 # v5.0.0
-"""
+      contents: write
+<steps>\
+      - run: staticrun publish
+        env:
+<token>"""
 
 _CHECK = """\
-# Tells what is wrong with runs, settings and reports before they are merged.
+# Tells what is wrong with runs, settings and reports before they are merged, and what a pull
+# request changes. It runs what the pull request brings, and so has no rights; `preview` shows what
+# it leaves.
 name: check
 
 on:
@@ -93,7 +90,112 @@ jobs:
 <steps>\
       - run: staticrun check
       - run: staticrun build --strict
+      - if: ${{ !cancelled() }}
+        run: |
+          mkdir "$RUNNER_TEMP/preview"
+          if [ -d site ]; then cp -r site "$RUNNER_TEMP/preview/site"; fi
+          staticrun report --base "$BASE" > "$RUNNER_TEMP/preview/report.md"
+        env:
+          BASE: ${{ github.event.pull_request.base.sha }}
+      - if: ${{ !cancelled() }}
+        uses: actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2
+        with:
+          name: preview
+          path: ${{ runner.temp }}/preview
+          retention-days: 5
 """
+
+_PREVIEW = """\
+# Publishes the site of a pull request at pr/NUMBER, and keeps one comment on it up to date. It
+# has rights, and so runs nothing that a pull request brings: what `check` left is only copied.
+# The site of a fork is not published, because it would stand at this site's address.
+name: preview
+
+on:
+  workflow_run:
+    workflows: [check]
+    types: [completed]
+  pull_request_target:
+    types: [closed]
+
+permissions:
+  contents: read
+
+<source>
+jobs:
+  publish:
+    if: >-
+      github.event.workflow_run.event == 'pull_request' &&
+      github.event.workflow_run.conclusion != 'cancelled'
+    permissions:
+      actions: read
+      contents: write
+      pages: read
+      pull-requests: write
+<steps>\
+      # Which pull request, says GitHub, not the artifact; none when it has newer commits.
+      - id: pull
+        run: |
+          number=$(gh api --method GET "repos/$GITHUB_REPOSITORY/pulls" \\
+            -f state=open -f head="$OWNER:$BRANCH" \\
+            --jq '[.[] | select(.head.sha == env.SHA)][0].number // empty')
+          echo "number=$number" >> "$GITHUB_OUTPUT"
+        env:
+          GH_TOKEN: ${{ github.token }}
+          OWNER: ${{ github.event.workflow_run.head_repository.owner.login }}
+          BRANCH: ${{ github.event.workflow_run.head_branch }}
+          SHA: ${{ github.event.workflow_run.head_sha }}
+      - if: steps.pull.outputs.number
+        run: gh run download "$RUN" --name preview --dir "$RUNNER_TEMP/preview"
+        env:
+          GH_TOKEN: ${{ github.token }}
+          RUN: ${{ github.event.workflow_run.id }}
+      - if: >-
+          steps.pull.outputs.number &&
+          github.event.workflow_run.head_repository.full_name == github.repository
+        run: |
+          site="$RUNNER_TEMP/preview/site"
+          if [ ! -d "$site" ]; then exit 0; fi
+          staticrun publish --no-build --site "$site" --under "pr/$NUMBER"
+          address=$(gh api "repos/$GITHUB_REPOSITORY/pages" --jq .html_url || true)
+          link="${address}pr/$NUMBER/index.html"
+          printf '\\n\\n[The site as it would be](%s)\\n' "$link" > "$RUNNER_TEMP/link.md"
+        env:
+          GH_TOKEN: ${{ github.token }}
+          NUMBER: ${{ steps.pull.outputs.number }}
+<token>\
+      # One comment, known by its first line, which the report begins with.
+      - if: steps.pull.outputs.number
+        run: |
+          cd "$RUNNER_TEMP"
+          mark='<!-- staticrun-report -->'
+          if [ ! -s preview/report.md ] || [ -L preview/report.md ]; then exit 0; fi
+          echo "$mark" > comment.md
+          grep -vF "$mark" preview/report.md | head -c 60000 | iconv -c -t utf-8 >> comment.md
+          if [ -f link.md ]; then cat link.md >> comment.md; fi
+          comments="repos/$GITHUB_REPOSITORY/issues/$NUMBER/comments"
+          id=$(gh api --paginate "$comments" --jq '.[]
+            | select(.user.login == "github-actions[bot]")
+            | select(.body | startswith("<!-- staticrun-report -->")) | .id' | head -n 1)
+          if [ -n "$id" ]; then
+            old="repos/$GITHUB_REPOSITORY/issues/comments/$id"
+            gh api --silent --method PATCH "$old" -F body=@comment.md
+          else
+            gh api --silent --method POST "$comments" -F body=@comment.md
+          fi
+        env:
+          GH_TOKEN: ${{ github.token }}
+          NUMBER: ${{ steps.pull.outputs.number }}
+
+  remove:
+    if: github.event_name == 'pull_request_target'
+    permissions:
+      contents: write
+<steps>\
+      - run: staticrun publish --under "pr/$NUMBER" --remove
+        env:
+          NUMBER: ${{ github.event.number }}
+<token>"""
 
 _ADDRESS = re.compile(r"https://[A-Za-z0-9.-]+(?::\d{1,5})?/[A-Za-z0-9._~/-]+")
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -119,13 +221,14 @@ def workflows(source: str) -> dict[str, str]:
     Returns:
         Path in the repository → text.
     """
-    said = _SOURCE.format(source=source)
-    return {
-        f".github/workflows/{name}.yml": text.replace("<source>\n", f"{said}\n").replace(
-            "<steps>", _STEPS
-        )
-        for name, text in (("pages", _PAGES), ("check", _CHECK))
-    }
+    parts = {"<source>\n": _SOURCE.format(source=source) + "\n", "<steps>": _STEPS}
+    parts["<token>"] = _PUSHING
+    found = {}
+    for name, text in (("pages", _PAGES), ("check", _CHECK), ("preview", _PREVIEW)):
+        for mark, part in parts.items():
+            text = text.replace(mark, part)  # noqa: PLW2901 -- filled in part by part
+        found[f".github/workflows/{name}.yml"] = text
+    return found
 
 
 def installed_from() -> str:

@@ -138,7 +138,7 @@ def test_an_install_from_git_is_what_the_workflows_install(
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", url)
 
     install(environment, f"staticrun @ git+{url}")
-    told = run(environment / "bin/staticrun", "init", cwd=project)
+    told = run(environment / "bin/staticrun", "init", "--github", cwd=project)
 
     assert f'STATICRUN: "git+{url}@{commit}"' in (
         project / ".github/workflows/pages.yml"

