@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -89,6 +90,24 @@ def test_the_token_is_in_the_environment_of_the_step_that_needs_it_alone(workflo
     for step in steps:
         if "github.token" in str(step.get("env", {})):
             assert re.search(r"staticrun publish|make publish|gh ", step["run"])
+
+
+def test_git_learns_the_token_from_the_environment(workflow):
+    read = yaml.safe_load(workflow)
+    steps = [step for job in read["jobs"].values() for step in job["steps"]]
+    pushing = [step["env"] for step in steps if "GIT_CONFIG_COUNT" in step.get("env", {})]
+    assert bool(pushing) == ("publish" in workflow)
+    for given in pushing:
+        variables = {**{key: str(value) for key, value in given.items()}, "TOKEN": "a-token"}
+        done = subprocess.run(
+            ["git", "credential", "fill"],
+            env={**os.environ, **variables},
+            input="protocol=https\nhost=example.org\n\n",
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        assert "username=x-access-token\npassword=a-token\n" in done.stdout
 
 
 def test_actionlint_finds_nothing(tmp_path):

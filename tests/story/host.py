@@ -1,0 +1,100 @@
+"""A stand-in for what only GitHub has: it runs the shell commands of a workflow, one by one.
+
+What a step reads of its host is given by the test, word by word; a step that reads something else
+fails. An action is what the test says it is; the order, the conditions and the environment files
+are those of the host.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+ROOT = Path(__file__).parents[2]
+_EXPRESSION = re.compile(r"\$\{\{ *(.+?) *\}\}")
+
+
+class Host:
+    """A machine of the host's with its programs.
+
+    Args:
+        folder: For the programs and what the host keeps.
+        programs: Name → shell script of each program that is not the machine's own.
+    """
+
+    def __init__(self, folder: Path, programs: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.commands: list[str] = []
+        self._bin = folder / "bin"
+        self._bin.mkdir(parents=True)
+        own = f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m staticrun "$@"\n'
+        for name, text in {"staticrun": own, **programs}.items():
+            (self._bin / name).write_text(text)
+            (self._bin / name).chmod(0o755 | stat.S_IXUSR)
+
+    def run(
+        self,
+        workflow: Path,
+        job: str,
+        checkout: Path,
+        words: Mapping[str, str],
+        actions: Mapping[str, Callable[[dict[str, str]], None]],
+    ) -> None:
+        """Run a job in a checkout.
+
+        Args:
+            workflow: The workflow's file.
+            job: Its name there.
+            checkout: The repository, as the host would have checked it out.
+            words: Expression → what it says to this job; an empty text is false.
+            actions: Name of an action, without its owner → what it does, given its `with`.
+        """
+        read = yaml.safe_load(workflow.read_text(encoding="utf-8"))
+        temp = self.folder / f"temp {len(self.commands)}"
+        temp.mkdir()
+        outputs: dict[str, str] = {"runner.temp": str(temp)}
+        for step in read["jobs"][job]["steps"]:
+            known = {**words, **outputs}
+            if "if" in step and not known[_EXPRESSION.sub(r"\1", step["if"]).strip()]:
+                continue
+            if "uses" in step:
+                name = re.fullmatch(r"[\w-]+/([\w-]+)@\w+", step["uses"])
+                given = {key: fill(str(value), known) for key, value in step["with"].items()}
+                actions[name[1] if name else ""](given)
+                continue
+            output = temp / "output"
+            output.write_text("")
+            variables = {**read.get("env", {}), **step.get("env", {})}
+            subprocess.run(
+                ["bash", "-e", "-c", step["run"]],
+                cwd=checkout,
+                env={
+                    **os.environ,
+                    "PATH": f"{self._bin}:{os.environ['PATH']}",
+                    "RUNNER_TEMP": str(temp),
+                    "GITHUB_OUTPUT": str(output),
+                    "GITHUB_REPOSITORY": "ada/digits",
+                    **{key: fill(str(value), known) for key, value in variables.items()},
+                },
+                check=True,
+                timeout=120,
+            )
+            self.commands.append(step["run"])
+            for line in output.read_text().splitlines():
+                key, _, value = line.partition("=")
+                outputs[f"steps.{step['id']}.outputs.{key}"] = value
+
+
+def fill(text: str, words: Mapping[str, str]) -> str:
+    """Put what expressions say in their place."""
+    return _EXPRESSION.sub(lambda match: words[match[1]], text)
