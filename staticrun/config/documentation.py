@@ -42,6 +42,8 @@ _KINDS = {
     "folder": "path",
     "folders": "path or list of paths",
     "switches": "true, false or mapping",
+    "profile": "public or mapping",
+    "field": "list of patterns",
     "names": "true, false or list of texts",
     "interval": "true, false or number",
     "format": "format",
@@ -64,12 +66,13 @@ _SCHEMAS: dict[str, list[dict[str, object]]] = {
     "count": [{"type": "integer", "minimum": 1}],
     "folders": [_TEXT],
     "switches": [{"type": "boolean"}],
+    "profile": [{"const": "public"}],
     "names": [{"type": "boolean"}],
     "interval": [{"type": "boolean"}],
 }
 
 # What these forms take beside what the type says.
-_BESIDE = ("folders", "switches")
+_BESIDE = ("folders", "switches", "profile")
 
 
 def reference(file: type[Config | Experiment] = Config) -> list[KeyReference]:

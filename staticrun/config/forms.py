@@ -30,6 +30,7 @@ _NUMBER = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,3})?")
 _INTERVAL_MAX = 86_400
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\*?")
 _BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+=,-]*")
+_FIELD = re.compile(r"(?:\*|params|tags|summary|env)\..+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -99,6 +100,14 @@ def _variable(text: str) -> str | None:
     return text if _VARIABLE.fullmatch(text) else None
 
 
+def _filled(text: str) -> str | None:
+    return text if text.strip() else None
+
+
+def _field(text: str) -> str | None:
+    return text if _FIELD.fullmatch(text) else None
+
+
 def _name(text: str) -> str | None:
     path = _path(text)
     return None if path is None or "/" in path or path == "." else path
@@ -118,6 +127,8 @@ FORMS: dict[str, Form] = {
     "url": Form(_url, "an address such as https://example.org/digits/"),
     "interval": Form(_interval, "true, false or the seconds between two samples"),
     "names": Form(_variable, "the name of a variable, or how names begin, with a * behind it"),
+    "filled": Form(_filled, "a text that is not empty"),
+    "field": Form(_field, "params.NAME, tags.NAME, summary.NAME, env.NAME or *.NAME"),
     "name": Form(_name, "the name of a folder"),
 }
 # Forms whose keys may be true or false as well.

@@ -256,7 +256,7 @@ class Accepted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             form="glob",
         ),
     ]
-    reason: Annotated[str, _key("Why it may go out.", "The team's public address.")]
+    reason: Annotated[str, _key("Why it may go out.", "The team's public address.", form="filled")]
     kind: Annotated[str | None, _key("What is found there; without it, anything.", "email")] = None
     digest: Annotated[
         str | None,
@@ -264,9 +264,46 @@ class Accepted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
 
 
+Level = Literal["show", "hide", "alias"]
+
+
 class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What must not go out."""
 
+    users: Annotated[
+        Level,
+        _key(
+            "Login names on pages; `alias` numbers them in the order of their first runs.",
+            "alias",
+        ),
+    ] = "show"
+    hosts: Annotated[Level, _key("Names of machines on pages, as for users.", "hide")] = "show"
+    paths: Annotated[
+        Level,
+        _key(
+            "Home folders on pages: both others write `~` for them, and `hide` leaves out the "
+            "working folder, too.",
+            "hide",
+        ),
+    ] = "show"
+    redact: Annotated[
+        tuple[str, ...],
+        _key(
+            "Patterns of `params.NAME`, `tags.NAME`, `summary.NAME` and `env.NAME` whose values "
+            "pages do not show; `*` stands for anything.",
+            "[params.patient_*, env.MYLAB_*]",
+            form="field",
+        ),
+    ] = ()
+    redact_text: Annotated[
+        tuple[str, ...],
+        _key(
+            "Texts that pages do not show wherever a run holds them; upper and lower case are "
+            "two.",
+            "[Project Falcon]",
+            form="filled",
+        ),
+    ] = ()
     accepted: Annotated[
         tuple[Accepted, ...],
         _key(
@@ -394,8 +431,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     privacy: Annotated[
         Privacy,
         _key(
-            "What must not go out.",
-            "{accepted: [{file: reports/team.md, kind: email, reason: Our public address.}]}",
+            "What must not go out; `public` hides users, hosts and paths.",
+            "{users: alias, paths: hide}",
+            form="profile",
         ),
     ] = Privacy()
     versions: Annotated[

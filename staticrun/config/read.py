@@ -12,7 +12,15 @@ import msgspec
 from msgspec import UNSET, inspect
 
 from staticrun.config.forms import FORMS, SWITCHES
-from staticrun.config.keys import Capture, Comparison, Config, Experiment, Metric, Watch
+from staticrun.config.keys import (
+    Capture,
+    Comparison,
+    Config,
+    Experiment,
+    Metric,
+    Privacy,
+    Watch,
+)
 from staticrun.config.strict_yaml import FILE_BYTES_MAX, Mapping, Scalar, Sequence, parse
 from staticrun.errors import Finding, nearest
 from staticrun.layout import CONFIG
@@ -32,6 +40,7 @@ _SWITCH = {
 }
 _CHOICES = frozenset({"groups", "runs", "where"})
 NOTHING = Capture(**dict.fromkeys(Capture.__struct_fields__, False))
+PUBLIC = Privacy(users="hide", hosts="hide", paths="hide")
 
 
 def load(root: Path) -> tuple[Config, list[Finding]]:
@@ -45,9 +54,10 @@ def load(root: Path) -> tuple[Config, list[Finding]]:
     """
     findings: list[Finding] = []
     node = _read(root / CONFIG, CONFIG, findings)
-    allowed = NOTHING if findings else capture_of(node, [])
+    sound = not findings
     values = _fields(_Sheet(CONFIG, findings), node, Config, "")
-    values["capture"] = allowed
+    values["capture"] = capture_of(node, []) if sound else NOTHING
+    values["privacy"] = _privacy_of(node) if sound else PUBLIC
     return msgspec.structs.replace(Config(root=root), **values), findings
 
 
@@ -84,6 +94,19 @@ def capture_of(node: Node | None, findings: list[Finding]) -> Capture:
     found = _struct(sheet, value, Capture, "capture")
     findings += sheet.findings
     return found if isinstance(found, Capture) and not sheet.findings else NOTHING
+
+
+def _privacy_of(node: Node | None) -> Privacy:
+    """Read the `privacy` of a whole file; when anything in it is wrong, nobody is shown."""
+    value = value_of(node, "privacy")
+    if value is None:
+        return Privacy()
+    sheet = _Sheet(CONFIG, [])
+    found = _struct(sheet, value, Privacy, "privacy")
+    privacy = found if isinstance(found, Privacy) else Privacy()
+    if sheet.findings:
+        return msgspec.structs.replace(privacy, users="hide", hosts="hide", paths="hide")
+    return privacy
 
 
 def runs_of(node: Node | None, findings: list[Finding]) -> tuple[str, ...]:
@@ -197,6 +220,10 @@ def _struct(sheet: _Sheet, node: Node, kind: type[msgspec.Struct], path: str) ->
             sheet.report(node, f"{path} is {_said(node)}", "true, false or a mapping")
             return UNSET
         return Capture() if switch else NOTHING
+    if kind is Privacy and isinstance(node, Scalar) and not node.is_null:
+        if node.text != "public":
+            sheet.report(node, f"{path} is {_said(node)}", "public or a mapping")
+        return PUBLIC
     before = len(sheet.findings)
     values = _fields(sheet, node, kind, path)
     given = {key.text for key, _ in node.entries} if isinstance(node, Mapping) else set()

@@ -24,6 +24,7 @@ from staticrun.pages.plan import Page, plan
 from staticrun.pages.render import place
 from staticrun.pages.work import Job, Maker, Setting, make_all
 from staticrun.plots.style import load_style
+from staticrun.privacy.store import private, rules_for
 from staticrun.store.store import Store
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from staticrun.errors import Finding
     from staticrun.pages.context import Context
     from staticrun.pages.work import Made
+    from staticrun.privacy.rules import Rules
 
     # Called with what is being done, how much of it is done, and how much there is.
     Progress = Callable[[str, int, int], None]
@@ -74,6 +76,7 @@ def build(
     progress: Progress | None = None,
     version: str | None = None,
     at: str | None = None,
+    privacy: config.Privacy | None = None,
 ) -> Built:
     """Build a project's site.
 
@@ -85,6 +88,7 @@ def build(
         progress: Is told what is done.
         version: Freeze the new state under this name too.
         at: The commit whose files the folder holds, where it is not a work tree.
+        privacy: What holds instead of the `privacy` of the folder's staticrun.yaml.
 
     Raises:
         UserError: When nothing can be built: no such theme, a folder that is not a site, a full
@@ -92,6 +96,8 @@ def build(
     """
     tell = progress or (lambda _what, _done, _all: None)
     settings, found = config.load(root)
+    if privacy is not None:
+        settings = msgspec.structs.replace(settings, privacy=privacy)
     site = (out or root / layout.SITE).absolute()
     output.check_folder(site)
     with output.lock(root / layout.CACHE):
@@ -112,10 +118,11 @@ def _build(
 ) -> Built:
     name, at = frozen_as
     tell("reading runs", 0, 1)
-    store = Store.open(settings)
+    rules = rules_for(settings, Store.open(settings))
+    store = private(settings, rules)
     tell("reading runs", 1, 1)
 
-    setting, base, common, tools = _setting(settings, site)
+    setting, base, common, tools = _setting(settings, site, rules)
     context = Maker(setting, store).context()
     known, unreadable = receipts.scan(site)
     pages, collisions = plan(context, base, known)
@@ -183,7 +190,7 @@ def _build(
 
 
 def _setting(
-    settings: config.Config, site: Path
+    settings: config.Config, site: Path, rules: Rules
 ) -> tuple[Setting, str, dict[str, bytes], dict[str, str]]:
     """Gather what every page depends on.
 
@@ -203,12 +210,14 @@ def _setting(
     tools = {tool: metadata.version(tool) for tool in TOOLS}
     render_base = files.sha256(repr([code, style.digest, tools, facts]).encode())
     plot_style = load_style(style.plot_style)
-    # Which versions there are, and where the site goes, changes no page.
-    outside = {"root": Path(), "versions": {}, "publish": config.Publish()}
+    # Which versions there are, where the site goes and what is accepted changes no page.
+    privacy = msgspec.structs.replace(settings.privacy, accepted=())
+    outside = {"root": Path(), "versions": {}, "publish": config.Publish(), "privacy": privacy}
     declared = msgspec.structs.replace(settings, **outside)
-    base = files.sha256(f"{render_base} {plot_style.digest} {declared!r}".encode())
+    said = f"{render_base} {plot_style.digest} {declared!r} {rules.users} {rules.hosts}"
+    base = files.sha256(said.encode("utf-8", "surrogatepass"))
     own = metadata.version("staticrun")
-    setting = Setting(settings, style, facts, reports, site, render_base, plot_style, own)
+    setting = Setting(settings, style, facts, reports, site, render_base, plot_style, own, rules)
     common = {
         style.css_name: style.css,
         browser.script_name: browser.script,

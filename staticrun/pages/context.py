@@ -6,10 +6,12 @@ uses, so that the builder knows what may be swept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from staticrun.privacy.rules import Rules
 
 if TYPE_CHECKING:
     from staticrun.config import Config
@@ -113,3 +115,5 @@ class Context:
     site: Site
     reports: tuple[str, ...] = ()
     """Paths of the reports, relative to `reports/`, in natural order."""
+    rules: Rules = field(default_factory=Rules)
+    """What is done to the texts of files that runs hold; the store's are as they may be shown."""

@@ -15,6 +15,7 @@ from staticrun.pages import ansi
 from staticrun.pages import format as fmt
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 LINE_MAX = 300
@@ -58,8 +59,16 @@ class Table(msgspec.Struct, frozen=True):
     left_out: str
 
 
-def read_text(path: Path, *, first: int = 20, last: int = 10) -> Excerpt:
+def read_text(
+    path: Path, change: Callable[[bytes], bytes] = bytes, *, first: int = 20, last: int = 10
+) -> Excerpt:
     """Take the first and last lines of a text file, however large it is.
+
+    Args:
+        path: The file.
+        change: What is done to the text that is read.
+        first: Number of lines from its beginning.
+        last: Number of lines from its end.
 
     Raises:
         OSError: When it cannot be read.
@@ -67,7 +76,8 @@ def read_text(path: Path, *, first: int = 20, last: int = 10) -> Excerpt:
     size = path.stat().st_size
     with path.open("rb") as stream:
         if size <= 2 * END_BYTES:
-            return of_text(stream.read(2 * END_BYTES + 1), first=first, last=last)
+            data = change(stream.read(2 * END_BYTES + 1))
+            return of_text(data, first=first, last=last)
         start = stream.read(END_BYTES)
         newlines = start.count(b"\n")
         while (room := size - END_BYTES - stream.tell()) > 0:
@@ -78,8 +88,8 @@ def read_text(path: Path, *, first: int = 20, last: int = 10) -> Excerpt:
         stream.seek(-END_BYTES, 2)
         end = stream.read(END_BYTES)
     # A line that the cut went through is shown only where there is no other.
-    head = (_lines(start)[:-1] or _lines(start))[:first]
-    tail = (_lines(end)[1:] or _lines(end))[-last:]
+    head = (_lines(change(start))[:-1] or _lines(change(start)))[:first]
+    tail = (_lines(change(end))[1:] or _lines(change(end)))[-last:]
     missing = newlines + end.count(b"\n") + (not end.endswith(b"\n")) - len(head) - len(tail)
     counted = newlines >= 0 and missing > 0
     words = fmt.plural(missing, "line") if counted else f"more of {fmt.size(size)}"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from staticrun.pages.objects import Objects
+    from staticrun.privacy.rules import Rules
     from staticrun.store.entries import ArtifactEntry
 
     Digest = Callable[[Path], tuple[str, int]]
@@ -142,7 +143,9 @@ def find(folder: Path, entry: ArtifactEntry, digest_of: Digest) -> Found:
         return Found(None, "unread", words, entry.bytes, recorded)
 
 
-def show(found: Found, entry: ArtifactEntry, objects: Objects, size_max: int) -> Shown:
+def show(
+    found: Found, entry: ArtifactEntry, objects: Objects, size_max: int, rules: Rules
+) -> Shown:
     """Bring an artifact onto the site, as far as it may and can be.
 
     Args:
@@ -150,6 +153,7 @@ def show(found: Found, entry: ArtifactEntry, objects: Objects, size_max: int) ->
         entry: The record.
         objects: Where objects are put.
         size_max: `artifacts.max`, bytes.
+        rules: What is done to texts.
 
     Returns:
         What a template needs; `none` with the reason where there is nothing to show.
@@ -169,8 +173,10 @@ def show(found: Found, entry: ArtifactEntry, objects: Objects, size_max: int) ->
         if left_out:
             if kind.kind != "text":
                 return Shown(left_out=left_out)
-            return Shown("text", left_out=left_out, text=excerpts.read_text(path))
+            return Shown("text", left_out=left_out, text=excerpts.read_text(path, rules.data))
         data = path.read_bytes()
+        if kind.kind in ("text", "table"):
+            data = rules.data(data)
     except OSError as error:
         return Shown(left_out=f"cannot be read ({_reason(error)})")
     return _shown(data, kind, entry, objects.put(data, kind.extension))

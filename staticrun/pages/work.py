@@ -19,7 +19,7 @@ from staticrun.pages.context import Context, Relations
 from staticrun.pages.figures import Figures
 from staticrun.pages.objects import Objects
 from staticrun.pages.render import Renderer, view_digest
-from staticrun.store.store import Store
+from staticrun.privacy.store import private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from staticrun.pages.state import RunFiles
     from staticrun.pages.theme import Theme
     from staticrun.plots.style import Style
+    from staticrun.privacy.rules import Rules
+    from staticrun.store.store import Store
 
 CHUNK = 8
 
@@ -72,6 +74,7 @@ class Setting:
     render_base: str
     plot_style: Style
     version: str
+    rules: Rules
 
 
 class Maker:
@@ -120,7 +123,13 @@ class Maker:
         cache = setting.config.root / layout.CACHE / "figures"
         figures = Figures(cache, setting.plot_style, objects)
         return Context(
-            setting.config, self._store, objects, figures, setting.site, setting.reports
+            setting.config,
+            self._store,
+            objects,
+            figures,
+            setting.site,
+            setting.reports,
+            setting.rules,
         )
 
 
@@ -208,7 +217,7 @@ def _begin(setting: Setting) -> None:
     global _maker  # noqa: PLW0603 -- a pool's initializer has no other way to leave its work
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _maker = Maker(setting, Store.open(setting.config))
+    _maker = Maker(setting, private(setting.config, setting.rules))
 
 
 def _end_with_parent() -> None:

@@ -78,7 +78,10 @@ class Resume(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, kw_only=True):
-    """All that is known of a run but its points; the attributes are those of `Run`."""
+    """All that is known of a run but its points; the attributes are those of `Run`.
+
+    `users` and `hosts` are those of all its starts, `plans` tell how its points fit together.
+    """
 
     id: str
     key: str
@@ -115,3 +118,5 @@ class Facts(msgspec.Struct, kw_only=True):
     unknown: dict[str, int] = {}
     digest: str = ""
     plans: tuple[FilePlan, ...] = ()
+    users: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()

@@ -175,6 +175,8 @@ def _say_who(facts: Facts, leading: list[FoldedFile], shown: list[FoldedFile]) -
     others = [s.start for f in shown for s in f.state.segments if s.start is not None]
     facts.start = start = next(iter(starts or others), None)
     facts.id = next((s.id for s in [*starts, *others] if s.id), "") or derived_id(facts.key)
+    facts.users = tuple(dict.fromkeys(s.user for s in [*starts, *others] if s.user))
+    facts.hosts = tuple(dict.fromkeys(s.host for s in [*starts, *others] if s.host))
     if start is not None:
         facts.name = next((s.name for s in reversed(starts or others) if s.name), facts.name)
         facts.group, facts.parent, facts.user = start.group, start.parent, start.user

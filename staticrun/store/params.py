@@ -30,9 +30,7 @@ def dotted(values: dict[str, Json]) -> dict[str, Json]:
 
 def _dotted(above: str, values: dict[str, Json], flat: dict[str, Json]) -> None:
     for key, item in values.items():
-        # A quote at the start would read as a quoted key, an empty key as none.
-        plain = key and "." not in key and not key.startswith('"')
-        name = above + (key if plain else json.dumps(key, ensure_ascii=False))
+        name = above + spell(key)
         if isinstance(item, dict) and item:
             _dotted(f"{name}.", item, flat)
         else:
@@ -76,6 +74,13 @@ def _parts(name: str) -> list[str]:
             return [name]  # no name that `dotted` gave
         rest = rest[1:]
     return parts or [name]
+
+
+def spell(key: str) -> str:
+    """Spell a key as a part of a dotted name."""
+    # A quote at the start would read as a quoted key, an empty key as none.
+    plain = key and "." not in key and not key.startswith('"')
+    return key if plain else json.dumps(key, ensure_ascii=False)
 
 
 def tame(value: Any) -> Any:

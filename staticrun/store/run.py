@@ -51,6 +51,8 @@ class Run:
         group: A text by which runs are grouped.
         parent: The id of the run that this one belongs to.
         user: Login name.
+        users: Login names of all its starts.
+        hosts: Machines of all its starts.
         git: State of the git work tree at the start.
         archived: Whether an edit hid it from lists and pages.
         params: Dotted name → JSON scalar or list.
@@ -100,6 +102,8 @@ class Run:
         self.group: str | None = facts.group
         self.parent: str | None = facts.parent
         self.user: str | None = facts.user
+        self.users: tuple[str, ...] = facts.users
+        self.hosts: tuple[str, ...] = facts.hosts
         self.git: Git | None = facts.git
         self.archived: bool = facts.archived
         self.params_tree: dict[str, Json] = facts.params_tree

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from staticrun import files
 from staticrun.pages import previews
 from staticrun.pages.objects import Objects
+from staticrun.privacy.rules import Rules
 from staticrun.store.entries import ArtifactEntry
 from tests.pages.test_media import png
 
@@ -31,7 +32,7 @@ def entry(path, **fields):
 def looked(folder, record, size_max=5_000_000):
     objects = Objects(folder.parents[2] / "site")
     found = previews.find(folder, record, files.sha256_file)
-    return found, previews.show(found, record, objects, size_max), objects
+    return found, previews.show(found, record, objects, size_max, Rules()), objects
 
 
 def write(folder, path, data):

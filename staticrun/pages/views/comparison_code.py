@@ -70,7 +70,7 @@ class CodeView(msgspec.Struct, frozen=True):
 def make(sides: Sides, context: Context) -> CodeView:
     """Gather what is known of the code of all sides."""
     commits = tuple(_commits(side) for side in sides.all)
-    parts = (*_between(sides, context), *_uncommitted(sides))
+    parts = (*_between(sides, context), *_uncommitted(sides, context))
     return CodeView(commits, _summary(commits), parts)
 
 
@@ -146,7 +146,7 @@ def _difference(title: str, base: str, own: str, context: Context) -> CodePart:
     return CodePart(title, shown.files, " ".join(notes))
 
 
-def _uncommitted(sides: Sides) -> Iterator[CodePart]:
+def _uncommitted(sides: Sides, context: Context) -> Iterator[CodePart]:
     """Show the changes that were not committed, each difference once."""
     for side in sides.all:
         seen: set[str] = set()
@@ -155,7 +155,7 @@ def _uncommitted(sides: Sides) -> Iterator[CodePart]:
             if data is None or files.sha256(data) in seen:
                 continue
             seen.add(files.sha256(data))
-            found = difference.parse(data.decode("utf-8", "replace"))
+            found = difference.parse(context.rules.data(data).decode("utf-8", "replace"))
             title = f"Not committed, {side.label}: {run_name(run)}"
             left = found.files_left_out
             note = f"{fmt.plural(left, 'file')} more changed." if left else ""

@@ -238,7 +238,8 @@ def _look(run: Run, context: Context) -> Iterable[_Looked]:
     size_max = context.config.artifacts.max
     for entry in listed(run):
         found = previews.find(run.folder, entry, context.store.file_digest)
-        yield _Looked(entry, found, previews.show(found, entry, context.objects, size_max))
+        shown = previews.show(found, entry, context.objects, size_max, context.rules)
+        yield _Looked(entry, found, shown)
 
 
 def _place(run: Run, context: Context) -> str:

@@ -260,7 +260,7 @@ class _Opened(NamedTuple):
 
 
 def _file(path: Path, context: Context) -> RecordFile:
-    size_max = context.config.artifacts.max
+    size_max, rules = context.config.artifacts.max, context.rules
     name, url, left_out = fmt.short(path.name, 120), "", ""
     lines = None
     size = 0
@@ -268,13 +268,14 @@ def _file(path: Path, context: Context) -> RecordFile:
         size = path.stat().st_size
         if path.suffix == ".gz":
             opened = _inflate(path, size_max)
+            opened = opened._replace(data=rules.lines(opened.data))
             lines = excerpts.of_text(opened.data, first=20, last=20)
         elif size <= size_max:
-            opened = _Opened(path.read_bytes(), whole=True)
+            opened = _Opened(rules.lines(path.read_bytes()), whole=True)
             lines = excerpts.of_text(opened.data, first=20, last=20)
         else:
             opened = _Opened(b"", whole=False)
-            lines = excerpts.read_text(path, first=20, last=20)
+            lines = excerpts.read_text(path, rules.lines, first=20, last=20)
         if opened.whole:
             url = context.objects.put(opened.data, "txt")
         else:
