@@ -8,6 +8,7 @@
 The house, from the top; each room imports only from those below it:
 
     cli/                  a file per verb
+    review/               what a branch changes, as a comment
     pages/                views and templates: runs in, a site out
     plots/                figures as SVG
     analysis/ | published/  pure numbers: groups, intervals, curves | reading a published site

@@ -350,7 +350,7 @@ def test_every_key_is_described_and_its_example_is_right(tmp_path, file, key):
         "where",
     ):
         text = text.replace("{NAME: {", "{NAME: {runs: [a/b], ")
-    if ".watch" in key.key:
+    if ".watch" in key.key or ".tolerance" in key.key:
         text = text.replace("{NAME: {", "{NAME: {direction: min, ")
     path = tmp_path / "staticrun.yaml"
     path.write_text(text)
@@ -370,6 +370,7 @@ def test_every_key_is_described_and_its_example_is_right(tmp_path, file, key):
         "size": "bytes",
         "true, false or number": "seconds",
         "number": "the metric's",
+        "number or per cent": "the metric's",
         "whole number above 0": "versions" if key.key == "publish.keep.last" else "values",
     }
     assert key.unit == units.get(key.kind, "none")
@@ -422,3 +423,38 @@ def test_the_schema_accepts_what_the_reader_accepts():
     ]
     assert properties["runs"]["anyOf"][1]["type"] == "array"
     assert properties["capture"]["anyOf"][0] == {"type": "boolean"}
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("0.01", "0.01"), ("2%", "2%"), ("2.5 %", "2.5%"), ("1e-3", "1e-3"), ("-1", None),
+     ("%", None), ("a", None), ("1e999", None), ("2%%", None)],
+)  # fmt: skip
+def test_a_tolerance_is_a_number_or_a_share(tmp_path, text, read):
+    (tmp_path / "staticrun.yaml").write_text(
+        f'metrics: {{acc: {{direction: max, tolerance: "{text}"}}}}\n'
+    )
+
+    found, findings = config.load(tmp_path)
+
+    assert found.metrics["acc"].tolerance == read
+    assert bool(findings) == (read is None)
+
+
+def test_a_tolerance_needs_a_direction(tmp_path):
+    (tmp_path / "staticrun.yaml").write_text("metrics: {acc: {tolerance: 0.1, unit: s}}\n")
+
+    found, [finding] = config.load(tmp_path)
+
+    assert found.metrics["acc"] == config.Metric(unit="s")
+    assert finding.what == "metrics.acc has a tolerance, but no direction"
+
+
+@pytest.mark.parametrize("number", ["-1", "1e-7", "123456.789"])
+def test_a_watch_takes_any_finite_number(tmp_path, number):
+    (tmp_path / "staticrun.yaml").write_text(f"metrics: {{acc: {{watch: {{min: {number}}}}}}}\n")
+
+    found, findings = config.load(tmp_path)
+
+    assert findings == []
+    assert found.metrics["acc"].watch.min == float(number)

@@ -47,6 +47,7 @@ _KINDS = {
     "names": "true, false or list of texts",
     "interval": "true, false or number",
     "format": "format",
+    "tolerance": "number or per cent",
     "number": "number",
     "factor": "number above 1",
     "count": "whole number above 0",
@@ -62,6 +63,10 @@ _SCHEMAS: dict[str, list[dict[str, object]]] = {
         {"type": "string", "pattern": "^[0-9][0-9_]*([.][0-9]+)? *([kKMGT]i?B|B|bytes)?$"},
     ],
     "number": [{"type": "number"}],
+    "tolerance": [
+        {"type": "number", "minimum": 0},
+        {"type": "string", "pattern": "^[0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)? *%?$"},
+    ],
     "factor": [{"type": "number", "exclusiveMinimum": 1}],
     "count": [{"type": "integer", "minimum": 1}],
     "folders": [_TEXT],

@@ -26,7 +26,8 @@ _UNITS = {
 _FORMAT = re.compile(r"[+ -]?,?(?:\.[0-9]{1,2})?[eEfFgG%]?")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _URL = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?")
-_NUMBER = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,3})?")
+_SECONDS = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,3})?")
+_TOLERANCE = re.compile(r"([0-9]{1,30}(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,3})?) *(%?)")
 _INTERVAL_MAX = 86_400
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\*?")
 _BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+=,-]*")
@@ -92,8 +93,13 @@ def _url(text: str) -> str | None:
 
 
 def _interval(text: str) -> float | None:
-    match = _NUMBER.fullmatch(text)
+    match = _SECONDS.fullmatch(text)
     return float(text) if match and 0 < float(text) <= _INTERVAL_MAX else None
+
+
+def _tolerance(text: str) -> str | None:
+    match = _TOLERANCE.fullmatch(text)
+    return f"{match[1]}{match[2]}" if match and math.isfinite(float(match[1])) else None
 
 
 def _variable(text: str) -> str | None:
@@ -126,6 +132,7 @@ FORMS: dict[str, Form] = {
     "target": Form(_target, "branch:NAME or folder:PATH"),
     "url": Form(_url, "an address such as https://example.org/digits/"),
     "interval": Form(_interval, "true, false or the seconds between two samples"),
+    "tolerance": Form(_tolerance, "a number such as 0.01, or a share of the base's mean: 2%"),
     "names": Form(_variable, "the name of a variable, or how names begin, with a * behind it"),
     "filled": Form(_filled, "a text that is not empty"),
     "field": Form(_field, "params.NAME, tags.NAME, summary.NAME, env.NAME or *.NAME"),

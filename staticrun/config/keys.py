@@ -187,6 +187,16 @@ class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     primary: Annotated[
         bool, _key("Whether tables and charts show this metric before others.", "true")
     ] = False
+    tolerance: Annotated[
+        str | None,
+        _key(
+            "By how much a branch may be worse than its base before `staticrun report` calls it a"
+            " regression: a number, or a share of the base's mean; needs a direction.",
+            "2%",
+            unit="the metric's",
+            form="tolerance",
+        ),
+    ] = None
     watch: Annotated[
         Watch | None,
         _key("What is told at once while a run is written.", "{max: 100, patience: 500}"),

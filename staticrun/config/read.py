@@ -234,6 +234,10 @@ def _struct(sheet: _Sheet, node: Node, kind: type[msgspec.Struct], path: str) ->
         found = " and ".join(sorted(given & _CHOICES)) or "nothing that chooses runs"
         sheet.report(node, f"{path} has {found}", "exactly one of groups, runs and where")
         return UNSET
+    if "tolerance" in values and "direction" not in values:
+        what = f"{path} has a tolerance, but no direction"
+        sheet.report(node, what, "direction: min or direction: max")
+        del values["tolerance"]
     watch = values.get("watch")
     if isinstance(watch, Watch) and "direction" not in values:
         values["watch"] = _without_best(sheet, node, path, watch)

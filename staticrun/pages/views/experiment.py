@@ -160,17 +160,8 @@ def make(
 
 
 def declared_metrics(experiment: Experiment, context: Context) -> Mapping[str, Metric]:
-    """Give what is said of metrics, the experiment's words first and over the project's.
-
-    A metric that the experiment calls primary takes the place of the project's primary one.
-    """
-    own, general = experiment.metrics, context.config.metrics
-    if any(metric.primary for metric in own.values()):
-        general = {
-            name: msgspec.structs.replace(metric, primary=False)
-            for name, metric in general.items()
-        }
-    return {**own, **{name: metric for name, metric in general.items() if name not in own}}
+    """Give what is said of metrics, the experiment's words first and over the project's."""
+    return metric_choice.declared(experiment.metrics, context.config.metrics)
 
 
 def colours(

@@ -67,6 +67,19 @@ def facts(name: str, declared: Mapping[str, Metric]) -> MetricFacts:
     )
 
 
+def declared(own: Mapping[str, Metric], general: Mapping[str, Metric]) -> dict[str, Metric]:
+    """Put an experiment's words on metrics first and over the project's.
+
+    A metric that the experiment calls primary takes the place of the project's primary one.
+    """
+    if any(metric.primary for metric in own.values()):
+        general = {
+            name: msgspec.structs.replace(metric, primary=False)
+            for name, metric in general.items()
+        }
+    return {**own, **{name: metric for name, metric in general.items() if name not in own}}
+
+
 def choose(present: Mapping[str, int], declared: Mapping[str, Metric]) -> list[MetricFacts]:
     """Order the metrics that runs have, the most telling first.
 
