@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from staticrun import files
 from staticrun.errors import UserError
 from staticrun.git.command import call
 
@@ -189,6 +190,8 @@ class Bare:
         Returns:
             None when it is done; else what git says.
         """
+        if old is not None:
+            self._shallow(old)
         lease = f"--force-with-lease=refs/heads/{branch}:{old or ''}"
         options = ("--quiet", "--no-verify", "--no-signed", "--no-follow-tags", lease)
         refs = f"{commit}:refs/heads/{branch}"
@@ -200,6 +203,16 @@ class Bare:
         self._git("update-ref", "refs/published/last", commit)
         settings = ("gc.autoDetach=false", "gc.pruneExpire=1.day.ago", "gc.auto=20000")
         self._git(*(part for one in settings for part in ("-c", one)), "gc", "--auto", "--quiet")
+
+    def _shallow(self, commit: str) -> None:
+        """Let git send only what a commit lacks, although the next one is not its child.
+
+        Without a common parent git looks into the files of the other side's commit only where the
+        repository is shallow (`--objects-edge-aggressive` of git-rev-list).
+        """
+        path = self._folder / "shallow"
+        known = path.read_text("ascii").split() if path.exists() else []
+        files.write_if_different(path, "".join(f"{one}\n" for one in {*known, commit}).encode())
 
     def _has(self, commit: str) -> bool:
         known = _COMMIT.fullmatch(commit) and self._git("cat-file", "-e", f"{commit}^{{tree}}")

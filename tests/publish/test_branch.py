@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -115,6 +116,23 @@ def test_the_same_site_again_makes_no_commit(cloned, remote):
 
     assert (again.written, again.removed, again.commit) == (0, 0, first.commit)
     assert sh(remote, "rev-parse", "gh-pages") == first.commit
+
+
+@pytest.mark.parametrize("history", [None, True])
+def test_only_what_changed_is_sent(cloned, remote, history):
+    sh(remote, "config", "receive.unpackLimit", "1")  # each push stays the pack that it was
+    pages = {f"runs/r{number}/index.html": f"run {number}" for number in range(40)}
+    send(cloned, site(cloned / "site", pages), history=history)
+    before = {*remote.glob("objects/pack/*.idx")}
+
+    send(cloned, site(cloned / "site", {**pages, "a.txt": "a"}), history=history)
+
+    [sent] = {*remote.glob("objects/pack/*.idx")} - before
+    listed = sh(remote, "verify-pack", "-v", str(sent))
+    kinds = sorted(re.findall(r"^[0-9a-f]{40} (\w+)", listed, re.MULTILINE))
+    # `a.txt` and `publish.json`, which lists it.
+    assert kinds == ["blob", "blob", "commit", "tree"]
+    sh(remote, "fsck", "--strict")
 
 
 def test_a_dry_run_says_what_would_be_done_and_does_nothing(cloned, remote):
