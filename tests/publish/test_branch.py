@@ -130,8 +130,8 @@ def test_only_what_changed_is_sent(cloned, remote, history):
     [sent] = {*remote.glob("objects/pack/*.idx")} - before
     listed = sh(remote, "verify-pack", "-v", str(sent))
     kinds = sorted(re.findall(r"^[0-9a-f]{40} (\w+)", listed, re.MULTILINE))
-    # `a.txt` and `publish.json`, which lists it.
-    assert kinds == ["blob", "blob", "commit", "tree"]
+    # `a.txt`, `publish.json`, which lists it, and what git has sent a difference to.
+    assert kinds == ["blob", "blob", "blob", "commit", "tree", "tree"]
     sh(remote, "fsck", "--strict")
 
 
