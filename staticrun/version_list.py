@@ -110,6 +110,7 @@ _REDIRECT = """\
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'">
 <title>{title}</title>
 <meta http-equiv="refresh" content="0; url={to}">
 </head>

@@ -94,7 +94,8 @@ jobs:
         run: |
           mkdir "$RUNNER_TEMP/preview"
           if [ -d site ]; then cp -r site "$RUNNER_TEMP/preview/site"; fi
-          staticrun report --base "$BASE" > "$RUNNER_TEMP/preview/report.md"
+          report="$RUNNER_TEMP/preview/report.md"
+          staticrun report --base "$BASE" --fail-on-regression > "$report"
         env:
           BASE: ${{ github.event.pull_request.base.sha }}
       - if: ${{ !cancelled() }}

@@ -21,5 +21,4 @@ def built(tmp_path_factory):
     (root / "runs/digits/b/run.jsonl").unlink()
     write_run(root, "digits/c", {"acc": [0.5, 0.875]}, {"lr": 0.2}, parent="digits-a")
     build(root, jobs=1, version="v2")
-    build(root, jobs=1)
     return root
