@@ -5,6 +5,7 @@ The run's descriptor is made the end of a pipe that nobody reads for a while: a 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import threading
@@ -18,10 +19,16 @@ from staticrun.log import delivery
 
 
 class Pipe:
-    """Stands behind a run's descriptor; reads when it is told to."""
+    """Stands behind a run's descriptor, full from the beginning; reads when it is told to."""
 
     def __init__(self, run):
         self._read, write = os.pipe()
+        # A pipe with room for a hundred lines would look like a disk that is well again.
+        os.set_blocking(write, False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(write, b"\n" * 4096)
+        os.set_blocking(write, True)
         os.dup2(write, run._writer.out.sink.descriptor)
         os.close(write)
         self._found = []
