@@ -22,7 +22,7 @@ _COUNTS = ("n", "nonfinite")
 NOT_PUBLISHED = frozenset(
     {"raw", "segments", "resumes", "writers", "start", "end", "artifacts", "datasets", "models"}
     | {"uses", "verdicts", "notes", "alerts", "system_names", "unknown", "findings", "digest"}
-    | {"folder", "files"}
+    | {"folder", "files", "users", "hosts"}
 )
 
 

@@ -6,11 +6,15 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from staticrun import config, git
+from staticrun.privacy.store import private, rules_for
 from staticrun.review.compare import State, review
 from staticrun.store.store import Store
 
 if TYPE_CHECKING:
+    from staticrun.config import Config
     from staticrun.review.shapes import Review
 
 
@@ -30,12 +34,14 @@ def against(root: Path, ref: str) -> tuple[Review, State]:
     with tempfile.TemporaryDirectory(prefix="staticrun-") as place:
         folder = Path(place, root.resolve().name or "project")
         commit = git.extract(root, ref, folder)
-        base = _state(folder, cache=False)
-        branch = _state(root, cache=True)
+        settings, _ = config.load(root)
+        before, _ = config.load(folder)
+        # A comment is read by whoever reads the site: what pages hide of either side, it hides.
+        base = _state(msgspec.structs.replace(before, privacy=settings.privacy))
+        branch = _state(settings)
         # The store reads when it is asked; the folder is gone after this.
         return review(base, branch, ref, commit), branch
 
 
-def _state(root: Path, *, cache: bool) -> State:
-    settings, _ = config.load(root)
-    return State(settings, Store.open(settings, cache=cache))
+def _state(settings: Config) -> State:
+    return State(settings, private(settings, rules_for(settings, Store.open(settings))))

@@ -177,6 +177,20 @@ def test_a_ref_that_is_none_is_said(repository):
         against(repository, "nothing")
 
 
+def test_what_pages_hide_stands_in_no_comment(repository):
+    from staticrun.review import comment
+
+    write_config(repository, "privacy: {redact_text: [secret]}\n")
+    write_run(repository, "digits/wide-0", {"val/acc": [0.9]}, {"data": "secret-bucket"})
+    write_run(repository, "digits/wide-9", {"val/acc": [0.9]}, {"data": "secret-other"})
+
+    review, branch = against(repository, "HEAD")
+    text = comment.write(review, branch, "markdown")
+
+    assert "secret" not in text
+    assert "<code>data</code>" in text
+
+
 def test_numbers_that_json_cannot_say_are_texts(repository, capsys):
     from staticrun.cli.report import report
 
