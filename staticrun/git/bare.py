@@ -86,6 +86,9 @@ class Bare:
 
         Returns:
             Whether it is here now; it is not when the branch has gone on meanwhile.
+
+        Raises:
+            UserError: When git cannot bring it.
         """
         if not self._has(commit):
             options = (
@@ -95,11 +98,14 @@ class Bare:
                 "--no-auto-gc",
                 "--no-write-fetch-head",
             )
-            self._git(
+            done = self._git(
                 *("fetch", *options, "--no-recurse-submodules", "--end-of-options"),
                 *(remote.url, f"+refs/heads/{branch}:refs/published/{os.getpid()}"),
                 at=remote,
             )
+            # A branch that is gone by now is looked for again.
+            if done.code and "find remote ref" not in done.err:
+                raise self._failed("fetch", done)
         return self._has(commit)
 
     def head(self, commit: str) -> Head:
@@ -232,13 +238,16 @@ class Bare:
     ) -> bytes:
         done = self._git(*words, stdin=stdin, variables=variables)
         if done.code:
-            raise UserError(
-                f"{self._folder.parent.name}/{self._folder.name}",
-                f"git {words[0]} failed: {_reason(done)}",
-                "a repository that git can read and write",
-                f"delete {self._folder}, and publish again",
-            )
+            raise self._failed(words[0], done)
         return done.out
+
+    def _failed(self, word: str, done: Done) -> UserError:
+        return UserError(
+            f"{self._folder.parent.name}/{self._folder.name}",
+            f"git {word} failed: {_reason(done)}",
+            "a repository that git can read and write",
+            f"delete {self._folder}, and publish again",
+        )
 
     def _git(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import pytest
 
@@ -251,3 +252,18 @@ def test_a_remote_that_refuses_is_said_in_its_words(cloned, remote):
 
     with pytest.raises(UserError, match="only on Fridays"):
         send(cloned, site(cloned / "site", {}))
+
+
+def test_a_cache_that_a_crash_has_left_is_said_and_can_be_deleted(cloned, remote):
+    built = site(cloned / "site", {})
+    send(cloned, built)
+    cache = cloned / ".staticrun/publish.git"
+    shutil.rmtree(cache / "objects")
+    (cache / "objects").mkdir()
+    (cache / "shallow.lock").touch()
+
+    with pytest.raises(UserError, match=r"git fetch failed: .*shallow\.lock.*\n.*Try: delete"):
+        send(cloned, built)
+    shutil.rmtree(cache)
+
+    assert send(cloned, built).written == 0
