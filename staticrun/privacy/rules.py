@@ -41,7 +41,7 @@ _NOBODY = frozenset(
     {"root", "user", "users", "admin", "ubuntu", "runner", "jovyan", "guest", "nobody", "test"}
     | {"localhost", "train", "data", "model", "home", "python", "docker", "ec2-user", "default"}
 )
-# `/home/ada`, `/Users/ada`, `/nfs/home/ada`, `C:\Users\ada`; also where a backslash is doubled.
+# Home folders of Linux, macOS, clusters and Windows; also where a backslash is doubled.
 _HOMES = re.compile(
     r"(?<![\w.:/\\-])(?:(?:/[\w.+-]{1,64}){0,6}/(?:home|homes|Users|users)/|"
     r"[A-Za-z]:(?:\\{1,2}|/)Users(?:\\{1,2}|/))(?![.<]|\w*[*{$])[^\s/\\\"':;,()<>\[\]|]{1,64}"

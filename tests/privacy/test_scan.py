@@ -111,7 +111,7 @@ def test_what_is_escaped_is_read_as_a_page_shows_it(project):
 @pytest.mark.parametrize(
     "text",
     [
-        "ada@example.org", "git@github.com:team/project.git", "image@2x.png", "a@b", "x @ y.z",
+        "git@github.com:team/project.git", "image@2x.png", "a@b", "x @ y.z",
         "12345+ada@users.noreply.github.com", "https://user:${TOKEN}@host/x", "churn@production",
         "0123456789abcdef" * 4, "sha256:" + "ab" * 32, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "sk-learn",
     ],
