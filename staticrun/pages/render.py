@@ -6,17 +6,21 @@ wherever it is needed: `runs/a/b/index.html` in the newest state, `o/HH/HASH.htm
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 from markupsafe import Markup
 
-from staticrun import files
+from staticrun import files, layout
+from staticrun.errors import UserError
 from staticrun.pages.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
+
+    import jinja2
 
     from staticrun.pages.context import Site
     from staticrun.pages.machine.cards import Share
@@ -70,18 +74,23 @@ class Renderer:
             share: What a link to it shows elsewhere.
 
         Raises:
-            jinja2.TemplateError: When the template asks for what the view does not hold.
+            UserError: When a template is wrong, or asks for what the view does not hold.
         """
-        text = self._environment.get_template(template).render(
-            view=view,
-            site=site,
-            root=_ROOT,
-            entry=_ENTRY,
-            note=_NOTE,
-            url=url,
-            share=share,
-            version=self._version,
-        )
+        import jinja2
+
+        try:
+            text = self._environment.get_template(template).render(
+                view=view,
+                site=site,
+                root=_ROOT,
+                entry=_ENTRY,
+                note=_NOTE,
+                url=url,
+                share=share,
+                version=self._version,
+            )
+        except jinja2.TemplateError as error:
+            raise _explain(error, template) from error
         return text.encode()
 
 
@@ -104,6 +113,25 @@ def view_digest(template: str, view: msgspec.Struct, share: Share | None = None)
     """Digest everything that a page shows."""
     body = msgspec.json.encode((view, share) if share else view, enc_hook=str)
     return files.sha256(template.encode() + b"\0" + type(view).__name__.encode() + b"\0" + body)
+
+
+def _explain(error: jinja2.TemplateError, template: str) -> UserError:
+    """Say which line of which template is wrong."""
+    import jinja2
+
+    path, line = template, 0
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        path, line = error.filename or error.name or template, error.lineno
+    else:
+        for frame, at in traceback.walk_tb(error.__traceback__):
+            if frame.f_code.co_filename.endswith(".html"):
+                path, line = frame.f_code.co_filename, at
+    parts = Path(path).parts
+    # themes/NAME/templates/FILE
+    folders = [place for place, part in enumerate(parts) if part == layout.THEMES]
+    shown = "/".join(parts[folders[-1] :] if folders else parts[-1:])
+    where = f"{shown}:{line}" if line else shown
+    return UserError(where, f"the template is wrong ({error.message or error})")
 
 
 def _finalize(value: object) -> object:

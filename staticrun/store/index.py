@@ -160,9 +160,13 @@ class Index:
                 self._db.execute("ROLLBACK")
             raise
 
-    def entries(self) -> dict[str, Entry]:
-        """Give what is kept of every record file, by path."""
-        rows = self._rows("SELECT path, entry FROM files")
+    def entries(self, paths: Iterable[str] | None = None) -> dict[str, Entry]:
+        """Give what is kept of some record files, or of every one, by path."""
+        if paths is None:
+            rows = self._rows("SELECT path, entry FROM files")
+        else:
+            one = "SELECT path, entry FROM files WHERE path = ?"
+            rows = [row for path in paths for row in self._rows(one, path)]
         return {path: _unpack(entry, Entry) for path, entry in rows}
 
     def state(self, path: str) -> FileState:
@@ -222,9 +226,10 @@ class Index:
         for key in keys:
             self._do("DELETE FROM runs WHERE key = ?", key)
 
-    def runs(self) -> dict[str, tuple[str, str]]:
-        """Give the stamp and the id of every run that is kept, by key."""
-        rows = self._rows("SELECT key, stamp, id FROM runs")
+    def runs(self, key: str | None = None) -> dict[str, tuple[str, str]]:
+        """Give the stamp and the id of a run, or of every run that is kept, by key."""
+        every = "SELECT key, stamp, id FROM runs"
+        rows = self._rows(every) if key is None else self._rows(f"{every} WHERE key = ?", key)
         return {key: (stamp, id_) for key, stamp, id_ in rows}
 
     def kept(self, key: str, stamp: str) -> Kept:

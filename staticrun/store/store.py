@@ -13,7 +13,7 @@ from staticrun.errors import Finding, UserError, nearest
 from staticrun.store.index import CacheError, FileDigest, Index, Kept, remove
 from staticrun.store.run import Run, Runs
 from staticrun.store.scan import Place, Scan, scan
-from staticrun.store.update import sources, update
+from staticrun.store.update import advance, sources, update
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,6 +44,7 @@ class Store:
         self._cache = config.root / layout.CACHE if cache else None
         self._index: Index | None = None
         self._scan: Scan | None = None
+        self._files: dict[Path, str] | None = None
         self._stamps: dict[str, str] = {}
         self._ids: dict[str, str] = {}
         self._kept: dict[str, tuple[str, Kept]] = {}
@@ -83,7 +84,35 @@ class Store:
                 self._replaced(CacheError(str(again), damaged=False))
                 updated = update(self._opened(), found.places, self._config.root)
         self._scan, (self._stamps, self._ids) = found, updated
+        self._files = None
         self._kept = {key: held for key, held in self._kept.items() if key in found.places}
+
+    def advance(self, key: str) -> bool:
+        """Read what was added to one known run; whatever else has changed is left alone.
+
+        Returns:
+            Whether anything was added; False also for a key that is not known.
+        """
+        place = self._found().places.get(key)
+        if place is None:
+            return False
+        try:
+            stamp, id_ = advance(self._opened(), place, self._config.root)
+        except CacheError as error:
+            self._replaced(error)
+            self.refresh()
+            return True
+        if not stamp or self._stamps.get(key) == stamp:
+            return False
+        self._stamps[key], self._ids[key] = stamp, id_
+        return True
+
+    def place(self, path: Path) -> str | None:
+        """Give the key of the run that a known record file belongs to; None for other files."""
+        if self._files is None:
+            places = self._found().places.values()
+            self._files = {file: place.key for place in places for file in place.files}
+        return self._files.get(path)
 
     def keys(self) -> list[str]:
         """List the keys of all runs in natural order, archived ones included."""

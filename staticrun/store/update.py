@@ -64,6 +64,25 @@ def update(index: Index, places: Mapping[str, Place], root: Path) -> Updated:
     return Updated(stamps, {key: kept[key][1] for key in places})
 
 
+def advance(index: Index, place: Place, root: Path) -> tuple[str, str]:
+    """Bring one run up to date, without a look at the others.
+
+    Returns:
+        The run's stamp and its id; what was known where a file of it cannot be read, since files
+        that have gone are for a pass over all runs.
+
+    Raises:
+        CacheError: When the index cannot be used.
+    """
+    look = _Look({place.key: place}, root)
+    if look.unread:
+        return index.runs(place.key).get(place.key, ("", ""))
+    with index.writing():
+        entries, kept = index.entries(look.paths), index.runs(place.key)
+        _update_run(index, look, place, entries, kept)
+    return kept[place.key]
+
+
 def sources(place: Place, root: Path) -> list[Source]:
     """Give the files of a run as they are to be read."""
     return [

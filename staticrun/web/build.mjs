@@ -1,5 +1,6 @@
 // Bundles the browser's side: `node build.mjs FOLDER` writes app.js, app.css, the fonts that the
-// sheet names, and LICENSES.txt. The same sources give the same bytes.
+// sheet names, LICENSES.txt, and what `staticrun serve` adds to pages: live.js, live.css. The same
+// sources give the same bytes.
 
 import { build } from "esbuild";
 import { minify } from "terser";
@@ -12,14 +13,20 @@ const out = process.argv[2] ?? join(here, "dist");
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-const result = await build({
+const shared = {
   absWorkingDir: here,
-  entryPoints: { app: "src/main.tsx" },
   outdir: out,
   bundle: true,
   minify: true,
   format: "iife",
   target: ["es2022"],
+  legalComments: "none",
+  charset: "utf8",
+};
+await build({ ...shared, entryPoints: { live: "src/live/main.ts" } });
+const result = await build({
+  ...shared,
+  entryPoints: { app: "src/main.tsx" },
   // Elements by `h(NAME, PROPS, CHILD, …)`, which is 0.5 kB shorter than the `jsx` of tsconfig.json.
   tsconfigRaw: { compilerOptions: { jsx: "react" } },
   jsxFactory: "h",
@@ -27,8 +34,6 @@ const result = await build({
   inject: ["src/page/elements.ts"],
   loader: { ".woff2": "file" },
   assetNames: "app-[name]-[hash]",
-  legalComments: "none",
-  charset: "utf8",
   // The same values in fewer letters.
   define: {
     "Number.NaN": "NaN",
@@ -40,7 +45,8 @@ const result = await build({
 const script = join(out, "app.js");
 const shorter = await minify(await readFile(script, "utf8"), {
   ecma: 2020,
-  compress: { passes: 3, keep_fargs: false, pure_getters: true },
+  // Arrows where no function is called with `new` or asks for `this`: 0.1 kB.
+  compress: { passes: 3, keep_fargs: false, pure_getters: true, unsafe_arrows: true },
 });
 await writeFile(script, shorter.code);
 await writeFile(join(out, "LICENSES.txt"), await licences(result.metafile.inputs));

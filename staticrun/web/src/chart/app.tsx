@@ -1,23 +1,26 @@
 // The charts of an experiment, of a declared comparison, and of a run.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import { plural } from "../data/format.ts";
-import { load, MissingFile } from "../data/load.ts";
-import { loadIndex, Runs } from "../data/runs.ts";
-import type { ExperimentLink, RunData, RunSeries } from "../data/types.ts";
+import { useGrown } from "../data/grown.ts";
+import { MissingFile } from "../data/load.ts";
+import { experimentOf, loadIndex, Runs } from "../data/runs.ts";
+import type { ExperimentLink, Metric } from "../data/types.ts";
 import type { App } from "../page/mount.tsx";
+import { useLoaded } from "../page/use_loaded.ts";
 import { current } from "../view/hash.ts";
 import { useView } from "../view/use_view.ts";
 import { catalog, runCatalog } from "./catalog.ts";
 import { Section } from "./section.tsx";
 import { choose, readLines, type Chosen } from "./selection.ts";
-import { memberOf, Source, type Loaded } from "./source.ts";
+import type { Member } from "./picture.ts";
+import { readMember, Source, type Loaded } from "./source.ts";
 
 /** Charts of several runs, those of `data-lines` until the reader selects others. */
-export const curvesApp: App = async (place) => {
+export const curvesApp: App = async (place, from) => {
   const own = readLines(place.dataset["lines"]);
-  const written = [...place.childNodes];
+  const written = [...from.childNodes];
   const others = place.dataset["experiment"] !== undefined;
   const index = await loadIndex();
   const wanted = new Set(own.flatMap(({ keys }) => keys.map(experimentOf)));
@@ -54,23 +57,23 @@ export function Curves({ own, runs, source, first, others, written = NONE }: Cur
   // What is chosen in other words is drawn already.
   const chosen = useMemo(() => now, [JSON.stringify(now)]);
   const [loaded, set] = useState(first);
+  const drawn = useRef<readonly Chosen[] | undefined>(undefined);
   useEffect(() => {
     let wanted = true;
-    // What is in colour is drawn first; the others follow when they are there.
-    void source
-      .load(inFront(chosen))
-      .then((front) => {
-        if (wanted) set(front);
-        return source.load(chosen);
-      })
-      .then((all) => {
-        if (wanted) set(all);
-      });
+    const draw = async (): Promise<void> => {
+      // What is in colour is drawn first; the others follow when they are there, and stay.
+      for (const part of drawn.current === chosen ? [chosen] : [inFront(chosen), chosen]) {
+        const found = await source.load(part);
+        if (wanted) set(found);
+      }
+      drawn.current = chosen;
+    };
+    void draw();
     return () => {
       wanted = false;
     };
-  }, [chosen]);
-  const entries = useMemo(() => catalog(loaded.subjects, runs.experiments), [loaded]);
+  }, [chosen, source, useGrown()]);
+  const entries = useMemo(() => catalog(loaded.subjects, runs.experiments), [loaded, runs]);
   return (
     <Section
       id="curve"
@@ -84,43 +87,42 @@ export function Curves({ own, runs, source, first, others, written = NONE }: Cur
 }
 
 /** Charts of one run: of its metrics, or of the machine's use. */
-export const runCurvesApp: App = async (place) => {
-  const written = [...place.childNodes];
+export const runCurvesApp: App = async (place, from) => {
   const part = place.dataset["part"] === "system" ? "system" : "metrics";
   const url = place.dataset["run"] ?? "";
-  const data = await load<RunData>(url);
-  if (!data.series) throw new MissingFile(url);
-  const series = await load<RunSeries>(data.series);
-  const about = await declared(data.key);
-  const member = memberOf(data, series, part);
-  const known = new Map(part === "metrics" ? Object.entries(about?.metrics ?? {}) : []);
-  const entries = runCatalog(member, known);
-  const stepName = part === "system" ? "sample" : "step";
+  const first = await readMember(url, part);
+  const about = part === "metrics" ? await declared(first.key) : undefined;
+  return <RunCurves part={part} url={url} first={first} about={about?.metrics ?? {}} written={[...from.childNodes]} />;
+};
+
+interface RunCurvesProps {
+  readonly part: "metrics" | "system";
+  /** Of the run's data. */
+  readonly url: string;
+  readonly first: Member;
+  readonly about: Readonly<Record<string, Metric>>;
+  readonly written: readonly Node[];
+}
+
+function RunCurves({ part, url, first, about, written }: RunCurvesProps) {
+  const member = useLoaded(first, () => readMember(url, part), [url, useGrown()]);
+  const entries = useMemo(() => runCatalog(member, new Map(Object.entries(about))), [member, about]);
   return (
     <Section
       id={part}
       entries={entries}
-      stepName={stepName}
+      stepName={part === "system" ? "sample" : "step"}
       notes={[]}
-      name={data.name}
+      name={member.name}
       written={written}
     />
   );
-};
+}
 
 /** What the experiment of a run says of metrics; a run's page reads without it. */
 async function declared(key: string): Promise<ExperimentLink | undefined> {
-  try {
-    const index = await loadIndex();
-    return index.experiments.find((one) => one.name === experimentOf(key));
-  } catch (error) {
-    if (error instanceof MissingFile) return undefined;
-    throw error;
-  }
-}
-
-function experimentOf(key: string): string {
-  return key.replace(/\/?[^/]*$/, "") || "default";
+  const index = await loadIndex().catch(() => undefined);
+  return index?.experiments.find((one) => one.name === experimentOf(key));
 }
 
 function inFront(chosen: readonly Chosen[]): Chosen[] {

@@ -1,5 +1,6 @@
 // The series of runs, loaded once each.
 
+import { loadRun, newest } from "../data/grown.ts";
 import { load } from "../data/load.ts";
 import type { Runs } from "../data/runs.ts";
 import { Series } from "../data/series.ts";
@@ -40,7 +41,7 @@ export function memberOf(
 /** Loads the runs that charts show. */
 export class Source {
   private readonly runs: Runs;
-  private readonly members = new Map<string, Promise<Member>>();
+  private readonly members = new Map<string, readonly [series: string, member: Promise<Member>]>();
 
   constructor(runs: Runs) {
     this.runs = runs;
@@ -67,19 +68,20 @@ export class Source {
 
   private member(run: number): Promise<Member> {
     const key = this.runs.key(run);
-    let known = this.members.get(key);
-    if (known === undefined) {
-      known = this.read(run);
-      this.members.set(key, known);
+    let [series, known] = this.members.get(key) ?? [];
+    if (known === undefined || series !== newest(key)) {
+      known = readMember(this.runs.data(run));
+      this.members.set(key, [newest(key), known]);
     }
     return known;
   }
+}
 
-  private async read(run: number): Promise<Member> {
-    const data = await load<RunData>(this.runs.data(run));
-    const series = data.series
-      ? await load<RunSeries>(data.series)
-      : { steps: [], metrics: {}, system: {} };
-    return memberOf(data, series);
-  }
+/** Load a run by the URL of its data. */
+export async function readMember(url: string, part?: "metrics" | "system"): Promise<Member> {
+  const data = await loadRun(url);
+  const series = data.series
+    ? await load<RunSeries>(data.series)
+    : { steps: [], metrics: {}, system: {} };
+  return memberOf(data, series, part);
 }

@@ -3,7 +3,7 @@
 import { useMemo } from "preact/hooks";
 import type { ComponentChild } from "preact";
 
-import { loadIndex, Runs } from "../data/runs.ts";
+import { experimentOf, loadIndex, Runs } from "../data/runs.ts";
 import type { Index, RunData } from "../data/types.ts";
 import { Row } from "../page/row.tsx";
 import { useLoaded } from "../page/use_loaded.ts";
@@ -110,7 +110,7 @@ function notes(runs: Runs | undefined, keys: readonly string[], found: number): 
 /** Find the runs of a filter, among all of the site. */
 function useFiltered({ experiments }: Index, text: string) {
   const ask = async () => (text ? keysOf(text, await Runs.load(experiments)) : NONE);
-  return useLoaded(NONE, ask, [text]);
+  return useLoaded(NONE, ask, [text, experiments]);
 }
 
 const NONE = { keys: [] as readonly string[], problem: "" };
@@ -121,9 +121,6 @@ function useRuns({ experiments }: Index, keys: readonly string[]): Runs | undefi
   const wanted = experiments.filter(({ name }) => names.has(name));
   return useLoaded<Runs | undefined>(undefined, () => Runs.load(wanted), [
     wanted.map(({ name }) => name).join("\n"),
+    experiments,
   ]);
-}
-
-function experimentOf(key: string): string {
-  return key.replace(/\/?[^/]*$/, "") || "default";
 }

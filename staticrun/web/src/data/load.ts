@@ -21,8 +21,15 @@ export function entry(): string {
 /** Let data files hand over what they hold. To be called before any of them runs. */
 export function listen(): void {
   globalThis.staticrun_data = (url, value) => {
+    forget(url);
     arrived.set(url, value);
   };
+}
+
+/** Let go of a data file; it is loaded again when it is needed. */
+export function forget(url: string): void {
+  arrived.delete(url);
+  waiting.delete(url);
 }
 
 /**

@@ -42,6 +42,11 @@ export function fieldName(field: Field): string {
   return aggregate === "last" ? name : `${aggregate}(${name}${aggregate === "at" ? `, ${field.best}` : ""})`;
 }
 
+/** The experiment that a run belongs to, by its key. */
+export function experimentOf(key: string): string {
+  return key.replace(/\/?[^/]*$/, "") || "default";
+}
+
 /** Load the way to all data: `runs.js` of the newest state, or of a version. */
 export function loadIndex(): Promise<Index> {
   return load<Index>("runs.js", entry());
@@ -135,7 +140,7 @@ export class Runs {
 
   /** Names of the experiment that a run belongs to. */
   experiment(run: number): string {
-    return this.key(run).replace(/\/?[^/]*$/, "") || "default";
+    return experimentOf(this.key(run));
   }
 
   /** Find runs by key; those that are not here are left out. */
@@ -186,7 +191,7 @@ export class Runs {
     const { space, name, aggregate = "last", best = "" } = field;
     if (space === "run") {
       if (name === "datasets") return shard.datasets;
-      if (name === "experiment") return { words: [this.experimentOf(shard)], codes: zeros(shard.n) };
+      if (name === "experiment") return { words: [experimentOf(shard.keys[0] ?? "")], codes: zeros(shard.n) };
       return (ATTRIBUTES as readonly string[]).includes(name)
         ? shard[name as Attribute]
         : undefined;
@@ -196,10 +201,6 @@ export class Runs {
       return own(this.stats?.[i]?.metrics, name)?.[aggregate];
     }
     return own<Column>(shard[space], name);
-  }
-
-  private experimentOf(shard: Shard): string {
-    return shard.keys[0]?.replace(/\/?[^/]*$/, "") || "default";
   }
 
   private of(run: number, pick: (shard: Shard) => readonly string[]): string {

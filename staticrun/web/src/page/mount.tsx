@@ -5,21 +5,27 @@ import { render, type ComponentChild } from "preact";
 
 import { MissingFile } from "../data/load.ts";
 
-/** Make what stands in an element; it is shown in its place when the promise is kept. */
-export type App = (place: HTMLElement) => Promise<ComponentChild>;
+/**
+ * Make what stands in an element; it is shown in its place when the promise is kept.
+ *
+ * @param from What the server wrote: the element itself, or the same one of a newer page.
+ */
+export type App = (place: HTMLElement, from: Element) => Promise<ComponentChild>;
 
 /** Start the apps of a page. */
 export function mount(apps: Readonly<Record<string, App>>): void {
   for (const place of document.querySelectorAll<HTMLElement>("[data-app]")) {
     const app = apps[place.dataset["app"] ?? ""];
-    if (app !== undefined) void start(app, place);
+    if (app === undefined) continue;
+    void start(app, place, place);
+    place.addEventListener("staticrun-written", (event) => void start(app, place, (event as CustomEvent<Element>).detail));
   }
 }
 
-async function start(app: App, place: HTMLElement): Promise<void> {
+async function start(app: App, place: HTMLElement, from: Element): Promise<void> {
   try {
-    const made = await app(place);
-    place.replaceChildren();
+    const made = await app(place, from);
+    if (from === place) place.replaceChildren();
     place.dataset["alive"] = "";
     render(made, place);
   } catch (error) {

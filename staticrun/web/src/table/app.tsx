@@ -32,20 +32,20 @@ import { page } from "../data/version.ts";
  * The app of the runs of an experiment, which `data-experiment` names; `data-columns` are those that
  * the builder chose.
  */
-export async function runsApp(place: HTMLElement): Promise<ComponentChild> {
+export async function runsApp(place: HTMLElement, from: Element): Promise<ComponentChild> {
   const name = place.dataset["experiment"] ?? "";
   const index = await loadIndex();
   const runs = await Runs.load(index.experiments.filter((one) => one.name === name));
   const chosen = place.dataset["columns"];
   const facts = factsOf(runs, chosen === undefined ? undefined : JSON.parse(chosen) as Chosen);
   // What the server wrote is printed, and says which colours the figures have.
-  const written = [...place.childNodes];
+  const written = [...from.childNodes];
   const margin = place.closest(".row")?.querySelector(".m") ?? null;
-  const drawn = coloursOf(place, facts);
+  const drawn = coloursOf(from, facts);
   return <RunsTable facts={facts} experiment={name} written={written} drawn={drawn} margin={margin} />;
 }
 
-function coloursOf(place: HTMLElement, { runs }: Facts): Map<number, number> {
+function coloursOf(place: Element, { runs }: Facts): Map<number, number> {
   const found = new Map<number, number>();
   for (const link of place.querySelectorAll<HTMLElement>("tr.sel a[data-run]")) {
     const slot = /\bc(\d+)\b/.exec(link.closest("tr")?.className ?? "")?.[1];

@@ -22,7 +22,7 @@ const EVERY: Expression = { is: "and", parts: [] };
 /**
  * Make the table of a state.
  *
- * @param facts The same for as long as the table lives.
+ * @param facts Others when the site was built again.
  * @param drawn Run → colour, as the page's figures have them; holds while nothing is selected.
  * @returns The table, what is wrong with the filter, and what could not be loaded.
  */
@@ -40,7 +40,7 @@ export function useMade(
   const asks = columnsOf(tree, runs);
   const [loaded, missing] = useNeeded(runs, [...asks, ...columnsNeeded(state)]);
   if (asked !== undefined) last.current = asked;
-  const chosen = useMemo(() => candidates(facts, state), [state.hidden, state.archived]);
+  const chosen = useMemo(() => candidates(facts, state), [facts, state.hidden, state.archived]);
   const rows = useMemo(
     () => passing(tree, runs, chosen.rows),
     [JSON.stringify(tree), chosen, asks.every((field) => runs.has(field))],
@@ -52,14 +52,14 @@ export function useMade(
   const ids = state.columns ?? facts.defaults.columns;
   const columns = useMemo(
     () => makeColumns(facts, ids.filter((id) => id !== "r:name"), state.value),
-    [ids, state.value, loaded],
+    [facts, ids, state.value, loaded],
   );
   const [based, cells] = useMemo(() => {
     const baseline = baselineRuns(facts, state);
     const differs = state.baseline && differences(facts, arranged, baseline);
     return [new Set(baseline), cellsOf(facts, arranged, state.spread, differs)];
   }, [arranged, state.spread, state.baseline, columns]);
-  const selected = useMemo(() => new Set(runs.find(state.selected)), [state.selected]);
+  const selected = useMemo(() => new Set(runs.find(state.selected)), [runs, state.selected]);
   const colours = useColours(facts, state, drawn);
   const open = useMemo(
     () => new Set([...runs.find(state.open)].map((run) => arranged.grouped?.groups.of[run] ?? -1)),

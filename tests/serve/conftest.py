@@ -1,0 +1,5 @@
+"""The browser, as in the room of its tests."""
+
+from tests.browser.conftest import chromium
+
+__all__ = ["chromium"]
