@@ -133,9 +133,13 @@ def _lines(text: str, room: float, most: int, wide: Callable[[str], float]) -> l
     """Break a text into at most so many lines; what does not fit is cut, and says so."""
     words = visible(text[:_CHARACTERS]).split()
     lines: list[str] = []
+    gap = wide("a b") - wide(
+        "ab"
+    )  # a word at a time: measuring whole lines takes ten times as long
     while words and len(lines) < most:
         line = words.pop(0)
-        while words and wide(f"{line} {words[0]}") <= room:
+        used = wide(line)
+        while words and (used := used + gap + wide(words[0])) <= room:
             line = f"{line} {words.pop(0)}"
         if len(lines) == most - 1 and (words or len(text) > _CHARACTERS):
             line, words = f"{line}…", []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -82,5 +83,9 @@ def _stats(fields: dict[str, float | str | None]) -> Stats:
         for name, value in fields.items()
         if name in Stats.__struct_fields__
     }
-    counts = {name: int(known.pop(name, 0) or 0) for name in _COUNTS}
+    counts = {name: _count(known.pop(name, None)) for name in _COUNTS}
     return Stats(**counts, **known)  # type: ignore[arg-type]
+
+
+def _count(value: float | None) -> int:
+    return int(value) if value is not None and math.isfinite(value) else 0

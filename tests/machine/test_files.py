@@ -11,11 +11,14 @@ from xml.etree import ElementTree as ET
 import msgspec
 import pytest
 
+from staticrun import layout
 from staticrun.pages import links
 from staticrun.pages.build import build
 from staticrun.pages.machine import badges
 from staticrun.pages.machine.feed import spell
 from staticrun.pages.views.project_figure import know
+from staticrun.plots import card
+from staticrun.plots.style import load_style
 from tests.machine.conftest import CONFIG, URL
 from tests.pages.projects import TIME, open_context, write_config, write_run
 
@@ -63,6 +66,7 @@ def test_the_feed_has_ended_runs_the_latest_first_as_text(lab):
     assert "finished, val/acc 90.0\u202f%, 1\u202fmin\xa040\u202fs" in summaries
 
 
+@pytest.mark.slow
 def test_an_id_stays_when_the_folder_and_the_address_change(project):
     write_config(project, CONFIG)
     write_run(project, "digits/a", {"val/acc": [0.5]}, name="one")
@@ -194,3 +198,16 @@ def test_a_link_to_a_page_shows_its_heading_and_a_card(lab, url, title):
 
 def test_a_page_of_a_run_has_no_card(lab):
     assert "og:" not in (lab / "site/runs/digits/a/index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text", ["$\\frac{1}{2}$ 日本 \U0001f600", "W" * 700, "\x00\u202e\udc80\n", ""]
+)
+def test_a_card_takes_any_text_and_is_the_same_for_the_same(text):
+    style = load_style(layout.bundled_themes() / "default/plots.mplstyle")
+    spec = card.Card(text, text, text, text)
+
+    drawn = card.draw(spec, style)
+
+    assert struct.unpack(">II", drawn[16:24]) == (card.WIDTH, card.HEIGHT)
+    assert drawn == card.draw(spec, style)

@@ -8,11 +8,18 @@ import json
 import shutil
 import threading
 
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import staticrun
 from staticrun.errors import UserError
 from staticrun.published import fetch
+from staticrun.published.run import PublishedRun
+from staticrun.published.shapes import Row
+from staticrun.store.filter import RunFields, parse
+from staticrun.store.series import Stats
 from tests.pages.projects import write_run
 
 
@@ -133,23 +140,23 @@ def test_what_a_published_run_does_not_have_is_said(lab):
 
 
 def test_versions_share_the_runs_that_did_not_change(project):
-    """Ten versions of 300 runs with ten new ones each add a shard of at most 100 runs each."""
+    """Ten versions of 120 runs with three new ones each add a shard of at most 100 runs each."""
     from staticrun.pages.machine import runs
     from staticrun.pages.objects import Objects
     from tests.pages.projects import open_context
 
-    for number in range(400):
+    for number in range(150):
         write_run(project, f"digits/{number:04}", {"val/acc": [0.5]}, {"lr": number})
     found = open_context(project).store.runs()
     shards, sizes = set(), []
     objects = Objects(project / "site")
     for version in range(1, 11):
-        listing = json.loads(runs.of_version("v", found[: 300 + 10 * version], objects))
+        listing = json.loads(runs.of_version("v", found[: 120 + 3 * version], objects))
         shards |= set(listing["shards"])
         sizes.append(len(listing["shards"]))
 
-    assert sizes == [4] * 10
-    assert len(shards) == 3 + 10
+    assert sizes == [2] * 10
+    assert len(shards) == 1 + 10
 
 
 def test_bytes_that_are_not_those_of_their_name_are_refused(lab, tmp_path):
@@ -186,6 +193,35 @@ def test_what_is_no_list_is_said(tmp_path, text, what):
 
     with pytest.raises(UserError, match=what):
         staticrun.open(tmp_path).runs()
+
+
+names = st.text(max_size=6) | st.sampled_from(["a.b", '"', "a..b", "a", "a/b", "../x", ""])
+values = st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.lists(names)
+numbers = st.none() | st.floats() | st.sampled_from(["NaN", "Infinity", "-Infinity", "x", 1e308])
+
+
+@settings(max_examples=40)
+@given(
+    st.fixed_dictionaries(
+        {"id": names, "run": names, "name": names, "status": names},
+        optional={
+            "started": numbers,
+            "ended": numbers,
+            "params": st.dictionaries(names, values | st.dictionaries(names, values)),
+            "summary": st.dictionaries(names, values),
+            "metrics": st.dictionaries(names, st.dictionaries(
+                st.sampled_from([*Stats.__struct_fields__, "more"]), numbers
+            )),
+        },
+    )
+)  # fmt: skip
+def test_whatever_a_site_says_of_a_run_is_a_run(row):
+    run = PublishedRun(msgspec.convert(row, Row), "https://example.org")
+
+    assert msgspec.json.encode(run.to_dict())
+    assert isinstance(
+        parse("max(a) > 1 or params.a = 'x' or duration > 3")(RunFields(run, {})), bool
+    )
 
 
 @pytest.mark.parametrize("where", ["ftp://example.org/x", "file://host/x", "data://x", "http://"])

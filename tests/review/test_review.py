@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 from scipy import stats
@@ -20,17 +21,25 @@ metrics:
 WIDE, NARROW = {"width": 32}, {"width": 8}
 
 
-@pytest.fixture
-def repository(project):
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
     """Commit a project with two groups of three seeds."""
-    write_config(project, CONFIG % "0.02")
-    (project / ".gitignore").write_text("/.staticrun/\n")
+    folder = tmp_path_factory.mktemp("review")
+    write_config(folder, CONFIG % "0.02")
+    (folder / ".gitignore").write_text("/.staticrun/\n")
     for seed in range(3):
         for params, name, value in ((WIDE, "wide", 0.9), (NARROW, "narrow", 0.7)):
             metrics = {"val/acc": [value + seed / 1000], "val/loss": [1 - value + seed / 100]}
-            write_run(project, f"digits/{name}-{seed}", metrics, {**params, "seed": seed})
-    sh(project, "init", "-q", "-b", "main", "--template=")
-    commit(project)
+            write_run(folder, f"digits/{name}-{seed}", metrics, {**params, "seed": seed})
+    sh(folder, "init", "-q", "-b", "main", "--template=")
+    commit(folder)
+    return folder
+
+
+@pytest.fixture
+def repository(template, project):
+    """Give a copy of it."""
+    shutil.copytree(template, project, dirs_exist_ok=True)
     return project
 
 
@@ -163,8 +172,8 @@ def test_runs_that_go_move_or_come_to_new_experiments_are_told(repository):
 
 def test_neither_the_work_tree_nor_the_index_is_touched(repository):
     write_run(repository, "digits/wide-9", {"val/acc": [0.5]}, WIDE)
-    index = (repository / ".git/index").read_bytes()
     state = sh(repository, "status", "--porcelain", "-uall")
+    index = (repository / ".git/index").read_bytes()  # `status` has written what it saw
 
     against(repository, "HEAD")
 
