@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+FORMAT = 1
 NAME = "receipt.json"
 _VERSION_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _OBJECT_OR_COMMON = r"(?:o/[0-9a-f]{2}/[0-9a-f]{32}\.[a-z0-9]{1,8}|app[.-][A-Za-z0-9._-]{1,80})"

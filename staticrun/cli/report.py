@@ -41,7 +41,7 @@ def report(
     fail_on_regression: bool,
     as_json: bool,
 ) -> None:
-    """Say what the work tree changes against a commit: runs, metrics, regressions.
+    """Say what a branch changes in its runs.
 
     The comment has at most 60,000 characters, and its first line is always the same, so that
     whoever posts it finds the one to update.

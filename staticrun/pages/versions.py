@@ -21,8 +21,6 @@ import msgspec
 
 from staticrun import files, git, layout, receipts, version_list
 from staticrun.config import same_site
-from staticrun.pages.data import script
-from staticrun.pages.data.types import FORMAT, Manifest
 from staticrun.pages.render import ROOT, place
 from staticrun.receipts import Receipt
 
@@ -51,7 +49,7 @@ def describe(context: Context, tools: Mapping[str, str], at: str | None = None) 
     whole = at is not None or (commit is not None and _is_committed(config, commit))
     times = [run.last_record for run in runs if run.last_record is not None]
     return Receipt(
-        format=FORMAT,
+        format=receipts.FORMAT,
         name="",
         time=(git.commit_time(config.root, commit) if commit else None)
         or max(times, default=None),
@@ -115,6 +113,9 @@ def freeze(
     Raises:
         UserError: When the site has another version of that name, which is not touched.
     """
+    from staticrun import script
+    from staticrun.pages.data.types import FORMAT, Manifest
+
     made = [(kind, subject, page) for kind, subject, page in pages if kind != "missing"]
     objects = common.union(*(page.objects for _, _, page in made))
     runs: dict[str, str] = {}
