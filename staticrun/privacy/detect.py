@@ -69,7 +69,7 @@ _AFTER_NAME = (
 _ADDRESS = r"(?<![\w.+%-])\w[\w.+%-]{0,63}@(?:\w(?:[\w-]{0,61}\w)?\.){1,8}[A-Za-z]{2,24}(?![\w-])"
 # Of Linux, macOS, clusters and Windows; `/home/<user>` and `/home/$USER` are nobody's.
 _FOLDER = (
-    r"(?<![\w.:/\\-])(?:(?:/[\w.+-]{1,64}){0,4}/(?:home|homes|Users)/"
+    r"(?:(?<![\w./\\-])|(?<=file://))(?:(?:/[\w.+-]{1,64}){0,4}/(?:home|homes|Users)/"
     r"|[A-Za-z]:[\\/]Users[\\/])[A-Za-z][\w.-]{1,63}"
 )
 _OPENAI = (

@@ -43,9 +43,9 @@ _NOBODY = frozenset(
 )
 # Home folders of Linux, macOS, clusters and Windows; also where a backslash is doubled.
 _HOMES = re.compile(
-    r"(?<![\w.:/\\-])(?:(?:/[\w.+-]{1,64}){0,6}/(?:home|homes|Users|users)/|"
+    r"(?:(?<![\w./\\-])|(?<=\\[nrt])|(?<=file://))(?:(?:/[\w.+-]{1,64}){0,6}/(?:home|homes|Users|users)/|"
     r"[A-Za-z]:(?:\\{1,2}|/)Users(?:\\{1,2}|/))(?![.<]|\w*[*{$])[^\s/\\\"':;,()<>\[\]|]{1,64}"
-    r"|(?<![\w.:/\\-])/root(?=/)"
+    r"|(?:(?<![\w./\\-])|(?<=file://))/root(?=/)"
 )
 
 
@@ -216,7 +216,8 @@ class Rules:
         if names:
             longest = sorted(names, key=len, reverse=True)
             any_ = "|".join(map(re.escape, longest))
-            pattern = rf"(?<![^\W_])(?:{any_})(?![^\W_])"
+            # In a file of JSON an escaped line break may stand before a word.
+            pattern = rf"(?:(?<![^\W_])|(?<=\\[nrt]))(?:{any_})(?![^\W_])"
             found.append((re.compile(pattern, re.IGNORECASE), names))
         return found
 

@@ -39,7 +39,13 @@ SEEN = {
         f"export SECRET_KEY='{RANDOM}'",
         f"auth_token: {RANDOM}",
     ],
-    "home-path": ["open /home" + "/ada/x", "C:\\Users" + "\\Ada\\x", "/nfs/home" + "/al/data"],
+    "home-path": [
+        "open /home" + "/ada/x",
+        "C:\\Users" + "\\Ada\\x",
+        "/nfs/home" + "/al/data",
+        "PATH=/bin:/home" + "/ada/bin",
+        "file:///home" + "/ada/x",
+    ],
 }
 LEFT = [
     "git@github.com:team/x.git", "image@2x.png", "a@b", "x @ y.z", "churn@production",
@@ -133,6 +139,7 @@ def test_bytes_of_chance_are_no_person(run, project):
     assert found(project) == []
 
 
+@pytest.mark.slow
 def test_a_record_file_of_any_length_is_read_to_its_end(run, project):
     line = json.dumps({"type": "log", "text": "x" * 90}) + "\n"
     count = 2 * texts.BLOCK_BYTES // len(line) + 1

@@ -9,6 +9,7 @@ import pytest
 
 from staticrun import config
 from staticrun.pages.build import build
+from staticrun.privacy.rules import Rules
 from staticrun.privacy.store import private, rules_for
 from staticrun.store.store import Store
 
@@ -172,3 +173,21 @@ def test_a_privacy_that_is_wrong_hides(project, wrong):
     assert findings
     own = settings.privacy
     assert (own.users, own.hosts, own.paths) == ("hide", "hide", "hide")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f"open {HOME}/x", "open ~/x"),
+        (f"file://{HOME}/x", "file://~/x"),
+        (f"PATH=/bin:{HOME}/bin:/nfs{HOME}/lib", "PATH=/bin:~/bin:~/lib"),
+        (f'"one\\n{HOME}/x\\nmlovelace"', '"one\\n~/x\\nuser 1"'),
+        ("C:\\Users" + "\\Ada\\x", "~\\x"),
+        ("https://host.example/home/about", "https://host.example/home/about"),
+        ("mlovelace_1, mlovelaces, MLovelace", "user 1_1, mlovelaces, user 1"),
+    ],
+)
+def test_a_home_and_a_name_are_known_wherever_they_stand(before, after):
+    rules = Rules(config.Privacy(users="alias", paths="hide"), {"mlovelace": "user 1"})
+
+    assert rules.text(before) == after
