@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 def serve(
     *, root: Path, port: int, host: str, opens: bool | None, poll: bool, out: Path | None
 ) -> None:
-    """Build the site, serve it, and let open pages follow what runs log.
+    """Build the site, serve it, and keep open pages up to date.
 
     Whatever changes below runs/, reports/ and themes/ is built again. Ctrl-C ends it.
     """
