@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
@@ -55,7 +56,7 @@ def serve(
     from staticrun.serve.guard import is_loopback
     from staticrun.serve.session import Session
 
-    wants = opens if opens is not None else sys.stdout.isatty()
+    wants = opens if opens is not None else _has_browser()
     terminal = _Terminal(wants)
     # Ended by `kill` as by Ctrl-C: no process stays behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -70,6 +71,12 @@ def serve(
         session.run()
     except KeyboardInterrupt:
         say("\nStopped.")
+
+
+def _has_browser() -> bool:
+    """Say whether a person at a screen waits: over ssh a browser would fill the terminal."""
+    screen = sys.platform != "linux" or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys()
+    return sys.stdout.isatty() and bool(screen)
 
 
 class _Terminal:

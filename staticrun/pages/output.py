@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # What of a site is the builder's own, and so may be swept.
 OWNED = ("runs", "experiments", "compare", "reports", "badges", "versions", "o", "v")
 MARK = ".nojekyll"
+LOCK = "build.lock"
 
 
 @contextlib.contextmanager
@@ -39,7 +40,7 @@ def lock(cache: Path) -> Iterator[None]:
         ignore = cache / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
-        descriptor = os.open(cache / "build.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        descriptor = os.open(cache / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         try_ = "copy the project to where it can be written, and build there"
         raise unwritable(error, f"{cache.name}/", try_=try_) from error
@@ -48,7 +49,7 @@ def lock(cache: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise UserError(
-                f"{cache.name}/build.lock",
+                f"{cache.name}/{LOCK}",
                 "another build of this project is running",
                 try_="wait for it to end, or stop it",
             ) from error

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from pathlib import Path
 
-# Open pages come before builds where both want the processor.
-NICE = 5
-
 
 class Outcome(msgspec.Struct, frozen=True):
     """How a build ended.
@@ -100,8 +97,6 @@ class Builder:
 def _serve(pipe: Connection, root: Path, site: Path) -> None:
     """Build whenever the parent asks, until it ends."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    with suppress(OSError):
-        os.nice(NICE)
     with suppress(EOFError):
         while True:
             pipe.recv()

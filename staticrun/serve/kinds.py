@@ -55,6 +55,14 @@ def _kind(path: Path, config: Config, store: Store) -> Change:
     }
     if parts[0] in top:
         return Change(top[parts[0]], shown)
+    return Change("run" if _makes_a_run(path, parts, config) else "artifact", shown)
+
+
+def _makes_a_run(path: Path, parts: tuple[str, ...], config: Config) -> bool:
+    """Say whether there may be other runs than before; else a file lies beside the records."""
     if layout.ARTIFACTS in parts[:-1]:
-        return Change("artifact", shown)
-    return Change("run", shown)
+        return False
+    if not any(path.is_relative_to(config.root / root) for root in config.runs):
+        return True  # what another tool writes
+    named = layout.record_file(path.name) or path.name == layout.EXPERIMENT_CONFIG
+    return bool(named) or path.is_dir() or not path.parent.is_dir()

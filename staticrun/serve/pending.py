@@ -20,7 +20,7 @@ class Pending:
 
     def __init__(self) -> None:
         self.kinds: set[Kind] = set()
-        self._first = self._last = self._rested = 0.0
+        self._first = self._last = self._rested = self._held = 0.0
 
     def add(self, kind: Kind, now: float) -> None:
         """Note a change."""
@@ -38,11 +38,15 @@ class Pending:
         """Note that a build ended; while runs grow, builds take half of the time at most."""
         self._rested = now + seconds
 
+    def hold(self, until: float) -> None:
+        """Let no build begin before a time."""
+        self._held = until
+
     def due(self) -> float | None:
         """Give the time at which a build is due; None where there is nothing to build."""
         if not self.kinds:
             return None
         if self.kinds <= STEADY:
             due = min(self._last + STEADY_QUIET_S, self._first + STEADY_MOST_S)
-            return max(due, self._rested)
-        return min(self._last + QUIET_S, self._first + MOST_S)
+            return max(due, self._rested, self._held)
+        return max(min(self._last + QUIET_S, self._first + MOST_S), self._held)

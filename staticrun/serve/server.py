@@ -67,7 +67,9 @@ class Server(ThreadingHTTPServer):
                 "an address of this machine and a port that is free",
                 "staticrun serve --port 0 takes any free one",
             ) from error
-        name = f"[{host}]" if ":" in host else host
+        # Where it listens everywhere, it is found here.
+        near = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
+        name = f"[{near}]" if ":" in near else near
         self.url = f"http://{name}:{self.server_address[1]}/"
 
     def server_bind(self) -> None:

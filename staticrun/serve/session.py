@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from staticrun import config, layout
 from staticrun.errors import StaticrunError
+from staticrun.pages import output
 from staticrun.serve import inject, kinds
 from staticrun.serve.builder import Builder, Outcome
 from staticrun.serve.hub import Hub, Told
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # Of a build that changed more files than this every page is asked for again.
 CHANGED_MAX = 500
+# Seconds to wait while another process builds the site.
+BUSY_S = 1.0
 
 
 class Session:
@@ -62,8 +65,10 @@ class Session:
         self._server = Server(shown, host, port)
         self._builder = Builder(root, self._site, self._inbox.put)
         self._pending = Pending()
-        # What the build that runs takes on; None while none does.
+        # What the build that runs takes on; None while none does. A build that fails leaves its
+        # changes to the next.
         self._building: set[Kind] | None = None
+        self._left: set[Kind] = set()
         self._mark = self._hub.mark()
         self._watcher = self._watch()
         self.url = self._server.url
@@ -132,14 +137,23 @@ class Session:
         return watcher
 
     def _build(self) -> None:
-        self._building = self._pending.take()
+        self._building = self._pending.take() | self._left
         self._mark = self._hub.mark()
         self._builder.build()
 
     def _ended(self, outcome: Outcome) -> None:
-        kinds_of, self._building = self._building or set(), None
-        self._pending.ended(outcome.seconds, time.monotonic())
+        now = time.monotonic()
+        kinds_of, self._building, self._left = self._building or set(), None, set()
+        if kinds_of <= kinds.STEADY:  # others say nothing of how long the next of these takes
+            self._pending.ended(outcome.seconds, now)
+        if outcome.failed is not None and outcome.failed.where.endswith(output.LOCK):
+            # Someone else builds the same site: after them.
+            for kind in kinds_of:
+                self._pending.add(kind, now)
+            self._pending.hold(now + BUSY_S)
+            return
         if outcome.failed is not None:
+            self._left = kinds_of
             self._hub.failed((str(outcome.failed),))
         else:
             if kinds_of & kinds.STRUCTURE:

@@ -96,7 +96,7 @@ class Serving:
         """How many builds have ended."""
         return len(re.findall(r"^\d\d:\d\d:\d\d  ", self.said, re.MULTILINE))
 
-    def wait(self, what: Callable[[], Any], seconds: float = 60) -> Any:
+    def wait(self, what: Callable[[], Any], seconds: float = 120) -> Any:
         """Wait until something is so, and give it."""
         until = time.monotonic() + seconds
         while not (found := what()):

@@ -38,7 +38,9 @@ def test_records_of_known_runs_are_told_by_their_run(told):
     [
         ("runs/exp0/run-0000/artifacts/model.bin", "artifact"),
         ("runs/exp0/run-0000/run.rank1.jsonl", "run"),
-        ("runs/exp0/new", "run"),
+        ("runs/exp0/new/run.jsonl", "run"),
+        ("runs/exp0/run-0000/checkpoint.tmp", "artifact"),
+        ("out/b/log.txt", "run"),
         ("runs/exp0/experiment.yaml", "run"),
         ("reports/first.md", "report"),
         ("themes/own/templates/run.html", "theme"),

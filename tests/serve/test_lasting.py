@@ -7,11 +7,13 @@ import resource
 import shutil
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from staticrun import layout
+from staticrun.pages import output
 from tests.browser.visit import visit
 from tests.serve.site import (
     KEY,
@@ -161,6 +163,15 @@ def test_a_disk_that_takes_no_more_keeps_the_site_and_curves_grow(project):
             resource.prlimit(pid, resource.RLIMIT_FSIZE, infinity)
         append(project / "runs" / KEY / "run.jsonl", point(51, 0.5))
         converges(server, project)
+
+
+def test_a_build_of_another_process_is_waited_for(project):
+    with serving(project) as server:
+        with output.lock(project / layout.CACHE):
+            append(project / "runs" / KEY / "run.jsonl", point(51, 0.5))
+            time.sleep(2.5)
+        converges(server, project)
+        assert "failed" not in server.said
 
 
 def test_a_builder_that_is_killed_is_started_again(project):

@@ -34,6 +34,14 @@ def test_a_training_that_never_rests_is_built_every_five_seconds():
     assert pending.due() == 15
 
 
+def test_nothing_begins_while_another_process_builds():
+    pending = Pending()
+    pending.add("report", 10)
+    pending.hold(11)
+
+    assert pending.due() == 11
+
+
 def test_while_runs_grow_builds_take_half_of_the_time_at_most():
     pending = Pending()
     pending.ended(20, now=100)
