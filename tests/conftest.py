@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from playwright.sync_api import Browser
+
 # The same examples every time, on every machine, however busy: a red test can be run again.
 settings.register_profile("staticrun", derandomize=True, deadline=None, database=None)
 settings.load_profile("staticrun")
@@ -100,3 +102,19 @@ def bound_by_modes() -> Iterator[None]:
     assert kernel.capset(header, less) == 0
     yield
     assert kernel.capset(header, before) == 0
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start the machine's Chromium; that there is none is a failure, not a reason to skip."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser import chromium as machine
+
+    path = machine.find()
+    if path is None:
+        pytest.fail("there is no Chromium on this machine: apt install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=machine.arguments())
+        yield browser
+        browser.close()
