@@ -131,7 +131,7 @@ def _explain(error: jinja2.TemplateError, template: str) -> UserError:
     folders = [place for place, part in enumerate(parts) if part == layout.THEMES]
     shown = "/".join(parts[folders[-1] :] if folders else parts[-1:])
     where = f"{shown}:{line}" if line else shown
-    return UserError(where, f"the template is wrong ({error.message or error})")
+    return UserError(where, f"the template is wrong ({str(error.message or error).rstrip('.')})")
 
 
 def _finalize(value: object) -> object:

@@ -212,6 +212,10 @@ class Events:
         self._thread.start()
 
     def __enter__(self) -> Self:
+        """Wait until the page is known: what comes before is for a build to show."""
+        until = time.monotonic() + 60
+        while not self.of("hello") and time.monotonic() < until:
+            time.sleep(0.01)
         return self
 
     def __exit__(self, *_error: object) -> None:

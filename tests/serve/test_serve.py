@@ -108,7 +108,6 @@ def test_nothing_outside_of_the_site_is_sent(served):
 
 def test_a_line_that_is_appended_is_told_at_once_and_without_a_word_on_the_disk(served):
     with Events(served.server.url, PAGE) as events:
-        served.server.wait(lambda: events.of("hello"))
         append(served.records, point(20, 0.25))
         grown = served.server.wait(lambda: events.of("grown"))[0]
 
