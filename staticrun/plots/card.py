@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from bisect import bisect_right
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -133,9 +134,8 @@ def _lines(text: str, room: float, most: int, wide: Callable[[str], float]) -> l
     """Break a text into at most so many lines; what does not fit is cut, and says so."""
     words = visible(text[:_CHARACTERS]).split()
     lines: list[str] = []
-    gap = wide("a b") - wide(
-        "ab"
-    )  # a word at a time: measuring whole lines takes ten times as long
+    # A word at a time: measuring whole lines takes ten times as long.
+    gap = wide("a b") - wide("ab")
     while words and len(lines) < most:
         line = words.pop(0)
         used = wide(line)
@@ -144,9 +144,8 @@ def _lines(text: str, room: float, most: int, wide: Callable[[str], float]) -> l
         if len(lines) == most - 1 and (words or len(text) > _CHARACTERS):
             line, words = f"{line}…", []
         if wide(line) > room:  # one word, or a last one with its dots
-            keep = len(line)
-            while keep and wide(f"{line[:keep]}…") > room:
-                keep -= 1
+            # By halves: a measurement takes as long as the text is.
+            keep = bisect_right(range(1, len(line)), room, key=lambda n: wide(f"{line[:n]}…"))
             line = f"{line[:keep]}…"
         lines.append(line)
     return lines or [""][:most]
