@@ -23,7 +23,8 @@ MARK = "<!-- staticrun-report -->"
 BRANCH = "wider-$(touch$IFS.x)"
 # Answers as GitHub's client does, from files beside it; what it is told to write is kept there.
 GH = f"""\
-#!{sys.executable}
+#!/bin/sh
+''''exec "{sys.executable}" "$0" "$@" # to Python a text; no path with a space may follow `#!`'''
 import json, os, shutil, subprocess, sys
 from pathlib import Path
 
@@ -189,7 +190,9 @@ def test_this_repository_publishes_its_site_with_three_versions(tmp_path):
     shutil.copytree(own, clone / "staticrun/web/dist", dirs_exist_ok=True)
     [command] = re.findall(r"^publish:.*\n\t@(.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     make = f'#!/bin/sh -e\n[ "$*" = publish ]\n{command}\n'
-    host = Host(tmp_path / "machine", {"make": make.replace(".venv/bin/python", sys.executable)})
+    host = Host(
+        tmp_path / "machine", {"make": make.replace(".venv/bin/python", f'"{sys.executable}"')}
+    )
     commits = sh(clone, "rev-list", "--first-parent", "--max-count=3", "HEAD").split()
     for number, commit in enumerate(reversed(commits), 1):
         words = [sys.executable, "-m", "staticrun", "build", "--version", f"v{number}"]
