@@ -64,6 +64,17 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
         own = {f"{folder}/{url}" for url in (*self.entries, NAME)}
         return own | {*self.objects} | {*self.runs.values()}
 
+    def places(self) -> dict[str, str]:
+        """Give where its pages are: URL in the newest state → URL as a part of it.
+
+        Without the front page, which every state has.
+        """
+        folder = layout.version_url(self.name)
+        runs = {layout.run_url(key): f"{url}#v={self.name}" for key, url in self.runs.items()}
+        return runs | {
+            url: f"{folder}/{url}" for url in self.entries if url.endswith("/index.html")
+        }
+
 
 def root_digest(entries: Mapping[str, str], objects: Iterable[str]) -> str:
     """Digest a version from the digests of its entry files and the names of its objects.
@@ -88,16 +99,16 @@ def read(site: Path, name: str) -> Receipt:
     url = f"{layout.version_url(name)}/{NAME}"
     try:
         return parse((site / url).read_bytes(), name)
-    except OSError as error:
-        have = [receipt.name for receipt in every(site)]
+    except FileNotFoundError as error:
+        have = sorted(path.parent.name for path in site.glob(f"v/*/{NAME}"))
         known = f"one of {', '.join(have)}" if have else "none is there yet"
         raise UserError(
             f"{site.name}/{url}", f"there is no version {name!r}", known, "staticrun versions list"
         ) from error
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise UserError(
             f"{site.name}/{url}",
-            f"is no receipt: {error}",
+            f"is no receipt: {error}" if isinstance(error, ValueError) else "cannot be read",
             try_=f"staticrun versions verify {name}",
         ) from error
 

@@ -66,3 +66,23 @@ def test_the_root_follows_from_every_file():
     assert root == receipts.root_digest(dict(reversed(digests.items())), ["o/2", "o/1"])
     assert root != receipts.root_digest(digests, ["o/1"])
     assert root != receipts.root_digest({**digests, "index.html": "2" * 64}, ["o/1", "o/2"])
+
+
+def test_a_receipt_that_cannot_be_read_is_told_beside_those_that_can(tmp_path):
+    for name in ("v1", "v2"):
+        (tmp_path / "v" / name).mkdir(parents=True)
+    (tmp_path / "v/v1/receipt.json").write_bytes(msgspec.json.encode(SOUND))
+    (tmp_path / "v/v2/receipt.json").mkdir()
+
+    found, bad = receipts.scan(tmp_path)
+
+    assert found == [SOUND]
+    assert [finding.what for finding in bad] == ["cannot be read"]
+
+
+def test_a_page_of_a_version_is_known_by_its_place_in_the_newest_state():
+    entries = {"index.html": "0" * 64, "compare/index.html": "0" * 64, "runs.js": "0" * 64}
+    assert msgspec.structs.replace(SOUND, entries=entries).places() == {
+        "runs/a/b/index.html": f"{SHARED}#v=v1",
+        "compare/index.html": "v/v1/compare/index.html",
+    }

@@ -42,7 +42,7 @@ def check(root: Path, rehash: bool, notes: bool, as_json: bool) -> None:
         found += privacy.scan(settings, tell)
         found += _size(settings, out)
         if rehash:
-            found += _artifacts(root)
+            found += _artifacts(settings)
     found.sort(key=lambda finding: (["error", "warning", "note"].index(finding.level), finding))
     counts = Counter[str](finding.level for finding in found)
     if as_json:
@@ -81,13 +81,13 @@ def _counted(counts: Counter[str], level: str) -> str:
     return f"{counts[level]} {level}" + ("" if counts[level] == 1 else "s")
 
 
-def _artifacts(root: Path) -> list[Finding]:
+def _artifacts(settings: Config) -> list[Finding]:
     """Compare the bytes of every artifact with its record, whatever the cache says."""
-    from staticrun import config, files
+    from staticrun import files
     from staticrun.errors import Finding
     from staticrun.store.store import Store
 
-    store = Store.open(config.load(root)[0])
+    store = Store.open(settings)
     findings = []
     for run in store.runs(archived=True):
         for artifact in run.artifacts:
@@ -95,7 +95,7 @@ def _artifacts(root: Path) -> list[Finding]:
             if not (artifact.path and artifact.sha256 and files.inside(run.folder, path)):
                 continue
             if path.is_file() and files.sha256_file(path)[0] != artifact.sha256:
-                shown = path.relative_to(root).as_posix()
+                shown = path.relative_to(settings.root).as_posix()
                 findings.append(
                     Finding(shown, "its bytes changed since it was logged", artifact.sha256)
                 )

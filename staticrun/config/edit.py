@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from staticrun import files, layout
 from staticrun.errors import UserError
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import yaml
+
+    from staticrun.config.keys import Version
 
 
 def set_entry(root: Path, key: str, name: str, value: dict[str, object] | None) -> bool:
@@ -52,6 +56,13 @@ def set_entry(root: Path, key: str, name: str, value: dict[str, object] | None) 
             f"by hand, below `{key}:`: {line}",
         )
     return after != before and files.write_if_different(path, after.encode())
+
+
+def set_version(root: Path, name: str, version: Version | None) -> bool:
+    """Write a site version into staticrun.yaml, or take it out; as `set_entry`."""
+    said = {} if version is None else msgspec.structs.asdict(version)
+    value = {key: list(one) if isinstance(one, tuple) else one for key, one in said.items() if one}
+    return set_entry(root, "versions", name, None if version is None else value)
 
 
 def spell(value: dict[str, object]) -> str:

@@ -67,15 +67,7 @@ def run(
         What it printed; None when it fails, is not there, or has not ended in time.
     """
     try:
-        process = subprocess.Popen(
-            ("git", *_HARDENED, *arguments),
-            cwd=folder,
-            env=_environment(variables),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        process = _start(folder, arguments, variables, subprocess.DEVNULL, subprocess.DEVNULL)
     except (OSError, ValueError):
         return None
     timer = Timer(max(deadline - monotonic(), 0), _stop, [process])
@@ -90,6 +82,24 @@ def run(
     if len(data) > _OUTPUT_BYTES_MAX:
         return Output(data[:_OUTPUT_BYTES_MAX], complete=False)
     return Output(data, complete=True) if process.returncode == 0 else None
+
+
+def _start(
+    folder: Path,
+    arguments: Sequence[str],
+    variables: Mapping[str, str],
+    stdin: int,
+    stderr: int,
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        ("git", *_HARDENED, *arguments),
+        cwd=folder,
+        env=_environment(variables),
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        start_new_session=True,
+    )
 
 
 class Done(NamedTuple):
@@ -119,15 +129,7 @@ def call(
     Raises:
         OSError: When there is no git.
     """
-    process = subprocess.Popen(
-        ("git", *_HARDENED, *arguments),
-        cwd=folder,
-        env=_environment(variables),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    process = _start(folder, arguments, variables, subprocess.PIPE, subprocess.PIPE)
     with process:
         try:
             out, err = process.communicate(stdin, timeout_s)

@@ -24,8 +24,7 @@ from staticrun.pages.plan import Page, plan
 from staticrun.pages.render import place
 from staticrun.pages.work import Job, Maker, Setting, make_all
 from staticrun.plots.style import load_style
-from staticrun.privacy.store import private, rules_for
-from staticrun.store.store import Store
+from staticrun.privacy.store import open_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from staticrun.pages.context import Context
     from staticrun.pages.work import Made
     from staticrun.privacy.rules import Rules
+    from staticrun.store.store import Store
 
     # Called with what is being done, how much of it is done, and how much there is.
     Progress = Callable[[str, int, int], None]
@@ -118,8 +118,7 @@ def _build(
 ) -> Built:
     name, at = frozen_as
     tell("reading runs", 0, 1)
-    rules = rules_for(settings, Store.open(settings))
-    store = private(settings, rules)
+    store, rules = open_private(settings)
     tell("reading runs", 1, 1)
 
     setting, base, common, tools = _setting(settings, site, rules)

@@ -51,17 +51,9 @@ def find(receipts: Iterable[Receipt], present: set[str]) -> dict[str, GoneView]:
     """
     found: dict[str, tuple[str, list[InVersion]]] = {}
     for receipt in receipts:
-        pages = [
-            (layout.run_url(key), key, f"{url}#v={receipt.name}")
-            for key, url in receipt.runs.items()
-        ]
-        folder = layout.version_url(receipt.name)
-        pages += [
-            (url, url.removesuffix("/index.html"), f"{folder}/{url}")
-            for url in receipt.entries
-            if url.endswith("/index.html")
-        ]
-        for url, what, at in pages:
-            if url not in present:
-                found.setdefault(url, (what, []))[1].append(InVersion(receipt.name, at))
+        missing = {url: at for url, at in receipt.places().items() if url not in present}
+        keys = {layout.run_url(key): key for key in receipt.runs} if missing else {}
+        for url, at in missing.items():
+            what = keys.get(url) or url.removesuffix("/index.html")
+            found.setdefault(url, (what, []))[1].append(InVersion(receipt.name, at))
     return {url: GoneView(what, tuple(places[::-1])) for url, (what, places) in found.items()}

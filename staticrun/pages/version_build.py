@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from staticrun import config, files, git, layout, receipts
-from staticrun.config.edit import set_entry
+from staticrun.config.edit import set_version
 from staticrun.errors import UserError
 from staticrun.pages import output
 from staticrun.pages.build import build
@@ -68,11 +68,9 @@ def record(root: Path, receipt: Receipt) -> None:
         UserError: When the file cannot be changed where it stands.
     """
     known = config.load(root)[0].versions.get(receipt.name)
-    entry: dict[str, object] = {"ref": receipt.commit} if receipt.commit else {}
-    entry |= {"root": receipt.root, "tool": receipt.tools["staticrun"]}
-    if known and known.aliases:
-        entry["aliases"] = list(known.aliases)
-    set_entry(root, "versions", receipt.name, entry)
+    aliases = known.aliases if known else ()
+    tool = receipt.tools["staticrun"]
+    set_version(root, receipt.name, config.Version(receipt.commit, receipt.root, tool, aliases))
 
 
 def _check(root: Path, site: Path, name: str) -> None:

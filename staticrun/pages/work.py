@@ -216,12 +216,12 @@ _maker: Maker | None = None  # in a worker process, set once by `_begin`
 def _begin(setting: Setting) -> None:
     global _maker  # noqa: PLW0603 -- a pool's initializer has no other way to leave its work
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     _maker = Maker(setting, private(setting.config, setting.rules))
 
 
-def _end_with_parent() -> None:
-    """End when the build was killed: a pool's worker would wait for its next job for ever."""
+def end_with_parent() -> None:
+    """End when the parent was killed: who waits for its next job would wait for ever."""
     import multiprocessing.connection
 
     parent = multiprocessing.parent_process()

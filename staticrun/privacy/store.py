@@ -43,6 +43,13 @@ def rules_for(config: Config, store: Store | None = None) -> Rules:
     return Rules(own, _users(users, own.users), _hosts(hosts, own.hosts))
 
 
+def open_private(config: Config) -> tuple[Store, Rules]:
+    """Open the runs of a project as pages may show them, and give what was done to them."""
+    store = Store.open(config)
+    rules = rules_for(config, store)
+    return (PrivateStore(config, rules) if rules.active else store), rules
+
+
 def private(config: Config, rules: Rules) -> Store:
     """Open the runs of a project, changed by rules where there are any."""
     return PrivateStore(config, rules) if rules.active else Store.open(config)

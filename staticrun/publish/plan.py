@@ -202,19 +202,10 @@ def _files(
         for url in receipt.urls() - found.keys():
             found[url] = None
     for receipt in taken.values():
-        for url, to in _places(receipt):
+        for url, to in receipt.places().items():
             if url not in found:  # a page that is in a version, and not in the newest state
                 found[url] = version_list.lead(url, to, receipt.name)
     return found
-
-
-def _places(receipt: Receipt) -> list[tuple[str, str]]:
-    """Pair the address that each page of a version has in the newest state with its own."""
-    folder = layout.version_url(receipt.name)
-    runs = [(layout.run_url(key), f"{url}#v={receipt.name}") for key, url in receipt.runs.items()]
-    return runs + [
-        (url, f"{folder}/{url}") for url in receipt.entries if url.endswith("/index.html")
-    ]
 
 
 def _is_shared(url: str) -> bool:

@@ -87,7 +87,7 @@ class Site:
                 what, expected = f"has no {url}", "the root of a site that staticrun built"
                 raise UserError(self.address, what, expected) from error
             left -= len(data)
-            if url != LIST and files.sha256(data)[:32] not in url.replace("/", ""):
+            if url != LIST and layout.object_url(files.sha256(data), "json") != url:
                 raise UserError(f"{self.address}/{url}", "its bytes are not those of its name")
             rows += self._decoded(data, url, Rows).runs
         found = [PublishedRun(row, self.address) for row in rows if not row.archived]

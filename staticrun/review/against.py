@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from staticrun import config, git
-from staticrun.privacy.store import private, rules_for
+from staticrun.privacy.store import open_private
 from staticrun.review.compare import State, review
-from staticrun.store.store import Store
 
 if TYPE_CHECKING:
     from staticrun.config import Config
@@ -44,4 +43,4 @@ def against(root: Path, ref: str) -> tuple[Review, State]:
 
 
 def _state(settings: Config) -> State:
-    return State(settings, private(settings, rules_for(settings, Store.open(settings))))
+    return State(settings, open_private(settings)[0])

@@ -6,7 +6,6 @@ It may be killed at any moment: a build that stops leaves a whole site.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import threading
 import time
@@ -96,18 +95,13 @@ class Builder:
 
 def _serve(pipe: Connection, root: Path, site: Path) -> None:
     """Build whenever the parent asks, until it ends."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    from staticrun.pages.work import end_with_parent
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
     with suppress(EOFError):
         while True:
             pipe.recv()
             pipe.send(_build(root, site))
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _build(root: Path, site: Path) -> Outcome:

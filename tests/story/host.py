@@ -11,11 +11,12 @@ import os
 import re
 import stat
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
+
+from tests.story.shell import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,8 +38,7 @@ class Host:
         self.commands: list[str] = []
         self._bin = folder / "bin"
         self._bin.mkdir(parents=True)
-        own = f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m staticrun "$@"\n'
-        for name, text in {"staticrun": own, **programs}.items():
+        for name, text in {"staticrun": program(), **programs}.items():
             (self._bin / name).write_text(text)
             (self._bin / name).chmod(0o755 | stat.S_IXUSR)
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import yaml
 
 from staticrun.pages import links
 from tests.publish.made import bare, published, sh
+from tests.story.shell import ROOT, Shell
 
-ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "reports/publishing.md").read_text(encoding="utf-8")
 
 
@@ -37,27 +33,7 @@ def fresh(tmp_path):
 @pytest.fixture
 def run(tmp_path):
     """Run a block of the guide, where `staticrun` is the one that is tested."""
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    for name, module in (("staticrun", "-m staticrun"), ("python", "")):
-        tool = programs / name
-        tool.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" {module} "$@"\n')
-        tool.chmod(0o755)
-
-    def start(block: str, folder: Path) -> str:
-        done = subprocess.run(
-            ["sh", "-e", "-c", block],
-            cwd=folder,
-            env={**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        assert done.returncode == 0, f"{block}\n{done.stdout}{done.stderr}"
-        return done.stdout
-
-    return start
+    return Shell(tmp_path / "bin", {"staticrun": "-m staticrun", "python": ""})
 
 
 @pytest.mark.slow

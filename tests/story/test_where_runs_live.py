@@ -7,14 +7,17 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
+from tests.story.shell import ROOT, Shell
 from tests.story.site_bytes import contents, differences
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 PAGE = (ROOT / "reports/where-runs-live.md").read_text(encoding="utf-8")
 TRAIN = """\
 import sys, staticrun
@@ -35,26 +38,7 @@ def commands(number: int) -> list[str]:
 @pytest.fixture
 def sh(tmp_path):
     """Run lines of the guide, where `staticrun` is the one that is tested."""
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    tool = programs / "staticrun"
-    tool.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m staticrun "$@"\n')
-    tool.chmod(0o755)
-
-    def run(text: str, folder: Path) -> str:
-        done = subprocess.run(
-            ["sh", "-e", "-c", text],
-            cwd=folder,
-            env={**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=100,
-        )
-        assert done.returncode == 0, f"{text}\n{done.stdout}{done.stderr}"
-        return done.stdout
-
-    return run
+    return Shell(tmp_path / "bin", {"staticrun": "-m staticrun"})
 
 
 @pytest.fixture

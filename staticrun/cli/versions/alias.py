@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from staticrun.cli.terminal import root_option
 from staticrun.errors import UsageError, UserError, nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from staticrun.config import Version
 
 
 @click.command()
@@ -26,6 +25,7 @@ def alias(root: Path, name: str, version: str | None, remove: bool) -> None:
     staticrun.yaml keeps it; the next build writes the pages that lead on.
     """
     from staticrun import config, receipts
+    from staticrun.config.edit import set_version
     from staticrun.layout import CONFIG
 
     if remove == bool(version):
@@ -41,16 +41,6 @@ def alias(root: Path, name: str, version: str | None, remove: bool) -> None:
         if other == version:
             wanted = (*wanted, name)
         if wanted != declared.aliases:
-            _write(root, other, declared, wanted)
+            set_version(root, other, msgspec.structs.replace(declared, aliases=wanted))
     to = f"leads to {version}" if version else "leads nowhere any more"
     click.echo(f"{name} {to} after the next: staticrun build")
-
-
-def _write(root: Path, name: str, declared: Version, aliases: tuple[str, ...]) -> None:
-    from staticrun.config.edit import set_entry
-
-    fields = ("ref", "root", "tool")
-    entry: dict[str, object] = {
-        field: value for field in fields if (value := getattr(declared, field)) is not None
-    }
-    set_entry(root, "versions", name, {**entry, **({"aliases": list(aliases)} if aliases else {})})

@@ -41,10 +41,10 @@ def take_away(root: Path, place: Path, name: str) -> None:
     import shutil
 
     from staticrun import layout, receipts
-    from staticrun.config.edit import set_entry
+    from staticrun.config.edit import set_version
     from staticrun.pages import output
 
-    set_entry(root, "versions", name, None)
+    set_version(root, name, None)
     folder = place / layout.version_url(name)
     with output.lock(root / layout.CACHE):
         # Without its receipt a version is none: whatever stops us here, the next build ends it.

@@ -85,7 +85,11 @@ class _State:
 
     name: str
     runs: Sequence[Run] | None
-    pages: dict[str, str]
+    places: dict[str, str]
+
+    def page(self, key: str) -> str:
+        """Give the page of a run, as it is in this state; empty where none is known."""
+        return self.places.get(layout.run_url(key), "")
 
 
 def make(context: Context, receipts: Sequence[Receipt], site: Path) -> VersionsView:
@@ -99,8 +103,7 @@ def make(context: Context, receipts: Sequence[Receipt], site: Path) -> VersionsV
     aliases = {name: one.aliases for name, one in context.config.versions.items()}
     rows, before = [], None
     for receipt in receipts:
-        pages = {key: f"{url}#v={receipt.name}" for key, url in receipt.runs.items()}
-        state = _State(receipt.name, _runs(site, receipt.name), pages)
+        state = _State(receipt.name, _runs(site, receipt.name), receipt.places())
         # Archived runs have a page, and stand in no list.
         runs = len(receipt.runs if state.runs is None else state.runs)
         facts = (count(runs, "run"), *_facts(receipt, aliases.get(receipt.name, ())))
@@ -108,7 +111,8 @@ def make(context: Context, receipts: Sequence[Receipt], site: Path) -> VersionsV
         rows.append(_row(url, facts, state, before, context))
         before = state
     now = list(context.store.runs())
-    state = _State("", now, {run.key: layout.run_url(run.key) for run in now})
+    urls = [layout.run_url(run.key) for run in now]
+    state = _State("", now, dict(zip(urls, urls, strict=True)))
     facts = (count(len(now), "run"),)
     rows.append(_row("index.html", facts, state, before, context))
     deck = f"{count(len(receipts), 'version')} of this site, each as it was, and the newest state."
@@ -155,19 +159,16 @@ def _row(
 def _parts(found: Changes, before: _State, state: _State, context: Context) -> list[Part]:
     metrics = context.config.metrics
     sorts = [
-        ("added", [Item(key, state.pages.get(key, "")) for key in found.added]),
+        ("added", [Item(key, state.page(key)) for key in found.added]),
         (
             "changed",
-            [
-                Item(one.key, state.pages.get(one.key, ""), _what(one, metrics))
-                for one in found.changed
-            ],
+            [Item(one.key, state.page(one.key), _what(one, metrics)) for one in found.changed],
         ),
         (
             "moved",
-            [Item(new, state.pages.get(new, ""), f"was {old}") for old, new in found.moved],
+            [Item(new, state.page(new), f"was {old}") for old, new in found.moved],
         ),
-        ("removed", [Item(key, before.pages.get(key, "")) for key in found.removed]),
+        ("removed", [Item(key, before.page(key)) for key in found.removed]),
     ]
     return [
         Part(what, tuple(items[:NAMED]), max(len(items) - NAMED, 0))
