@@ -18,6 +18,7 @@ REPORTS = "reports"
 REGISTRY = "registry"
 SITE = "site"
 CACHE = ".staticrun"
+ASIDE = ".staticrun/aside"
 THEMES = "themes"
 ARTIFACTS = "artifacts"
 # Inside runs/, because the cache may be deleted at any time; a scan skips names with a dot.

@@ -77,6 +77,7 @@ def build(
     version: str | None = None,
     at: str | None = None,
     privacy: config.Privacy | None = None,
+    aside: Path | None = None,
 ) -> Built:
     """Build a project's site.
 
@@ -89,6 +90,7 @@ def build(
         version: Freeze the new state under this name too.
         at: The commit whose files the folder holds, where it is not a work tree.
         privacy: What holds instead of the `privacy` of the folder's staticrun.yaml.
+        aside: As for `output.sweep`.
 
     Raises:
         UserError: When nothing can be built: no such theme, a folder that is not a site, a full
@@ -103,20 +105,20 @@ def build(
     with output.lock(root / layout.CACHE):
         try:
             workers = jobs or min(os.cpu_count() or 1, 8)
-            return _build(settings, site, workers, tell, found, (version, at))
+            return _build(settings, (site, aside), workers, tell, found, (version, at))
         except OSError as error:
             raise output.explain(error, site) from error
 
 
 def _build(
     settings: config.Config,
-    site: Path,
+    place_of: tuple[Path, Path | None],
     workers: int,
     tell: Progress,
     found: list[Finding],
     frozen_as: tuple[str | None, str | None],
 ) -> Built:
-    name, at = frozen_as
+    (site, aside), (name, at) = place_of, frozen_as
     tell("reading runs", 0, 1)
     store, rules = open_private(settings)
     tell("reading runs", 1, 1)
@@ -170,7 +172,7 @@ def _build(
             after[url] = state.PageState("", "", _signature(site / url), objects, (), ())
     keep = _keep(after, common).union(lists, *(one.urls() for one in known))
     # What an unreadable receipt needs is not known: nothing is taken away.
-    removed = [] if unreadable else output.sweep(site, keep)
+    removed = [] if unreadable else output.sweep(site, keep, aside)
     _prune_figures(settings.root / layout.CACHE / "figures", after)
     state.save(file, after)
     tell("writing", 1, 1)

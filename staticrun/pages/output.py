@@ -13,6 +13,7 @@ import errno
 import fcntl
 import os
 import shutil
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 OWNED = ("runs", "experiments", "compare", "reports", "badges", "versions", "o", "v")
 MARK = ".nojekyll"
 LOCK = "build.lock"
+# Seconds for which a page that is being loaded may still ask for what has been removed.
+ASIDE_S = 60.0
 
 
 @contextlib.contextmanager
@@ -121,22 +124,26 @@ class Stage:
         self._waiting.clear()
 
 
-def sweep(site: Path, keep: set[str]) -> list[str]:
+def sweep(site: Path, keep: set[str], aside: Path | None = None) -> list[str]:
     """Remove what is the builder's own and nobody refers to, and the folders left empty.
 
     Args:
         site: The site's folder.
         keep: URLs of all pages, objects and other files of the newest state and all versions.
+        aside: A folder for what is removed, by URL, for pages that are being loaded now; emptied
+            of what was put there `ASIDE_S` ago. None removes at once.
 
     Returns:
         URLs of the files removed.
     """
     removed = []
+    if aside is not None:
+        _forget(aside)
     # The script, the styles and the fonts of every page, named by their content; and the feed,
     # which a site without an address has not.
     common = [path for mark in ("app[.-]*", "feed.xml") for path in site.glob(mark)]
     for path in [path for path in common if path.name not in keep]:
-        path.unlink()
+        _remove(path, aside and aside / path.name)
         removed.append(path.name)
     for name in OWNED:
         for parent, _, names in os.walk(site / name, topdown=False):
@@ -144,11 +151,29 @@ def sweep(site: Path, keep: set[str]) -> list[str]:
             for file in names:
                 url = f"{above}/{file}"
                 if url not in keep:
-                    (site / url).unlink()
+                    _remove(site / url, aside and aside / url)
                     removed.append(url)
             with contextlib.suppress(OSError):
                 Path(parent).rmdir()  # fails while anything is in it, which is meant
     return sorted(removed)
+
+
+def _remove(path: Path, aside: Path | None) -> None:
+    if aside is not None:
+        # A disk that has no room for it must not keep the new site from being the only one.
+        with contextlib.suppress(OSError):
+            aside.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(path, aside)
+            os.utime(aside)
+    path.unlink(missing_ok=True)
+
+
+def _forget(aside: Path) -> None:
+    """Drop what was put aside long ago."""
+    long_ago = time.time() - ASIDE_S
+    for path in aside.rglob("*"):
+        if path.is_file() and path.stat().st_mtime < long_ago:
+            path.unlink()
 
 
 def explain(error: OSError, site: Path) -> UserError:

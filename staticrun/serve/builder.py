@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from staticrun import layout
 from staticrun.errors import Finding, StaticrunError
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _build(root: Path, site: Path) -> Outcome:
 
     began = time.perf_counter()
     try:
-        built = build(root, out=site)
+        built = build(root, out=site, aside=root / layout.ASIDE)
     except StaticrunError as error:
         return Outcome(time.perf_counter() - began, error.finding)
     except Exception as error:  # noqa: BLE001 -- the server outlives whatever a theme does

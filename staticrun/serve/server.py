@@ -31,12 +31,22 @@ _HEADERS = {
 
 
 class Shown(NamedTuple):
-    """All that is served."""
+    """All that is served.
+
+    Attributes:
+        site: The site's folder.
+        aside: What the last builds took from it, for pages that were being loaded.
+    """
 
     site: Path
+    aside: Path
     live: Live
     hub: Hub
     assets: dict[str, bytes]
+
+    def set_aside(self, url: str) -> Path | None:
+        """Find what an earlier state of a page needs, if it was taken just now."""
+        return answer.file_of(self.aside, url) if url.startswith(("o/", "app")) else None
 
 
 class Server(ThreadingHTTPServer):
@@ -107,6 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._file(url, path)
         elif (held := self._shown.live.overlay.get(url)) is not None:
             self._send(url, held)
+        elif (path := self._shown.set_aside(url)) is not None:
+            self._file(url, path)
         else:
             self._missing(url)
 

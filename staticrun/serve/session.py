@@ -61,7 +61,7 @@ class Session:
         settings, _ = config.load(root)
         self._live = Live(settings, self._site)
         self._hub = Hub(self._name())
-        shown = Shown(self._site, self._live, self._hub, inject.assets())
+        shown = Shown(self._site, root / layout.ASIDE, self._live, self._hub, inject.assets())
         self._server = Server(shown, host, port)
         self._builder = Builder(root, self._site, self._inbox.put)
         self._pending = Pending()

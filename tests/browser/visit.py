@@ -86,7 +86,8 @@ def visit(
 
 def _note_message(seen: Visit, message) -> None:
     if message.type in ("error", "warning"):
-        seen.problems.append(f"{message.type}: {message.text}")
+        where = f" ({message.location['url']})" if "load resource" in message.text else ""
+        seen.problems.append(f"{message.type}: {message.text}{where}")
 
 
 def _note_request(seen: Visit, request) -> None:

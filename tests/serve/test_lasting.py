@@ -233,6 +233,26 @@ def test_the_pages_of_many_grow_too(project, chromium):
                 assert seen.problems == []
 
 
+def test_a_page_that_is_loaded_while_a_build_ends_misses_nothing(project, chromium):
+    urls = ("experiments/exp0/index.html", "compare/all/index.html", layout.run_url(KEY))
+    with serving(project) as server, Events(server.url) as events, visit(chromium, None) as seen:
+
+        def late(route) -> None:
+            if waiting:
+                before = len(events.of("built"))
+                append(project / "runs" / KEY / "run.jsonl", point(60 + waiting.pop(), 0.5))
+                server.wait(lambda: len(events.of("built")) > before)
+            route.continue_()
+
+        seen.page.route("**/o/**", late)
+        for number, url in enumerate(urls):
+            waiting = [number]
+            seen.go(server.url + url)
+            seen.page.wait_for_selector("aside.live:not(.lost)")
+            assert not waiting
+            assert seen.problems == []
+
+
 def test_a_connection_that_is_lost_is_told_and_taken_up_again(project, chromium):
     with serving(project) as server:
         port = re.findall(r":(\d+)/", server.url)[0]
