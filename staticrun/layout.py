@@ -30,6 +30,12 @@ _SEGMENT = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 # Names that the site itself uses or that a host treats specially.
 _RESERVED = frozenset({"index.html", "con", "prn", "aux", "nul", "404.html"})
 _RECORD_FILE = re.compile(r"run(?:\.(?P<middle>[^/]+?))?\.jsonl(?:\.gz)?")
+_NAME = r"[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9_-])?"
+_REGISTRY_FILE = re.compile(
+    rf"registry/(?:(?P<top>registry|policies)\.yaml|models/(?P<model>{_NAME})/(?:"
+    r"(?P<about>model)\.yaml|versions/(?P<number>[0-9]{4,9})\.(?P<end>yaml|card\.md)"
+    rf"|withdrawn/(?P<withdrawn>[0-9]{{4,9}})\.yaml|stages/(?P<stage>{_NAME})\.yaml))"
+)
 _RESUMED = re.compile(r"(?:(?P<writer>.+)\.)?r(?P<number>[1-9]\d{0,5})")
 
 
@@ -79,6 +85,58 @@ def record_file_name(writer: str = MAIN, segment: int = 0) -> str:
 def edit_file_name(edit_id: str) -> str:
     """Spell the name of a file of edits."""
     return f"run.edit-{edit_id}.jsonl"
+
+
+class RegistryFile(NamedTuple):
+    """What the path of a file below `registry/` says.
+
+    Attributes:
+        kind: `registry`, `policies`, `model`, `version`, `card`, `withdrawn` or `stage`.
+        model: The registered model; empty for the first two.
+        number: Of the version, for `version`, `card` and `withdrawn`; else 0.
+        stage: For `stage`; else empty.
+    """
+
+    kind: str
+    model: str = ""
+    number: int = 0
+    stage: str = ""
+
+    @property
+    def path(self) -> str:
+        """The path in the project, with `/`."""
+        folder = f"{REGISTRY}/models/{self.model}"
+        return {
+            "registry": f"{REGISTRY}/registry.yaml",
+            "policies": f"{REGISTRY}/policies.yaml",
+            "model": f"{folder}/model.yaml",
+            "version": f"{folder}/versions/{self.number:04}.yaml",
+            "card": f"{folder}/versions/{self.number:04}.card.md",
+            "withdrawn": f"{folder}/withdrawn/{self.number:04}.yaml",
+            "stage": f"{folder}/stages/{self.stage}.yaml",
+        }[self.kind]
+
+
+def registry_file(path: str) -> RegistryFile | None:
+    """Read the path of a file below `registry/`; None for what is no part of a registry.
+
+    >>> registry_file("registry/models/churn/versions/0003.yaml")
+    RegistryFile(kind='version', model='churn', number=3, stage='')
+    """
+    match = _REGISTRY_FILE.fullmatch(path)
+    if match is None:
+        return None
+    if match["top"]:
+        return RegistryFile(match["top"])
+    if match["about"]:
+        return RegistryFile("model", match["model"])
+    if match["stage"]:
+        return RegistryFile("stage", match["model"], stage=match["stage"])
+    kind = (
+        "withdrawn" if match["withdrawn"] else "card" if match["end"] == "card.md" else "version"
+    )
+    found = RegistryFile(kind, match["model"], int(match["withdrawn"] or match["number"]))
+    return found if found.path == path else None  # `00003.yaml` and `0000.yaml` are none
 
 
 def find_project(start: Path) -> Path:

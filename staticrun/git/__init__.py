@@ -1,8 +1,9 @@
 """The one door to git: facts of a work tree, and what differs between two commits.
 
 The writer's half, `facts` and `difference`, is git by argv with the standard library alone. The
-reader's half, `code_difference`, walks objects by GitPython, imported where it is needed. The
-publisher's, `bare` and `remote`, reads and writes a branch of a remote by a repository of our own.
+reader's half, `code_difference`, walks objects by GitPython, imported where it is needed;
+`objects` gives commits and their bytes by plumbing. The publisher's, `bare` and `remote`, reads
+and writes a branch of a remote by a repository of our own.
 
 A repository's own configuration may come from anybody: a copied folder brings its `.git/config`
 with it. Nothing that stands there is ever run: not fsmonitor, hooks, filters, textconv, external
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from staticrun.git.changes import Limits, difference
 from staticrun.git.command import NO_FETCH
 from staticrun.git.extract import extract
+from staticrun.git.objects import Head, Objects
 from staticrun.git.tracked import blob, committed, unchanged
 from staticrun.git.worktree import Facts, commit_time, facts, head, without_credentials
 
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Facts",
     "FileDifference",
+    "Head",
     "Limits",
+    "Objects",
     "blob",
     "code_difference",
     "commit_time",

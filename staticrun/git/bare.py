@@ -13,55 +13,28 @@ import re
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from staticrun import files
 from staticrun.errors import UserError
 from staticrun.git.command import call
+from staticrun.git.objects import COMMIT, TIMEOUT_S, Entry, Objects, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from staticrun.git.command import Done
     from staticrun.git.remote import Remote
 
-TIMEOUT_S = 600.0
 FILE_MODE = "100644"
-# Bytes of files that are read at once.
-_BATCH_BYTES = 64 << 20
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
-class Entry(NamedTuple):
-    """A file of a commit.
-
-    Attributes:
-        mode: As git spells it, in octal digits.
-        name: Of its object.
-        size: Bytes; 0 for what is no file of the repository's own.
-    """
-
-    mode: str
-    name: str
-    size: int
-
-
-class Head(NamedTuple):
-    """What a commit says of itself: its parents, and its message."""
-
-    parents: tuple[str, ...]
-    message: str
-
-
-class Bare:
+class Bare(Objects):
     """A repository without a work tree.
 
     Args:
         folder: Where it is; use `open_bare`.
     """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
 
     def tip(self, remote: Remote, branch: str) -> str | None:
         """Ask which commit a branch of a remote is at; None when there is no such branch.
@@ -74,7 +47,7 @@ class Bare:
         if done.code:
             raise UserError(
                 _shown(remote),
-                f"cannot be reached: {_reason(done)}",
+                f"cannot be reached: {reason(done)}",
                 "a repository that you may read and write",
                 f"git ls-remote {_shown(remote)}",
             )
@@ -107,34 +80,6 @@ class Bare:
             if done.code and "find remote ref" not in done.err:
                 raise self._failed("fetch", done)
         return self._has(commit)
-
-    def head(self, commit: str) -> Head:
-        """Read what a commit says of itself."""
-        data = self._ask("cat-file", "commit", commit).decode("utf-8", "replace")
-        top, _, message = data.partition("\n\n")
-        return Head(tuple(re.findall(r"^parent (\w+)$", top, re.MULTILINE)), message)
-
-    def entries(self, commit: str) -> dict[str, Entry]:
-        """List the files of a commit: path, with `/` → entry."""
-        out = self._ask("ls-tree", "-r", "-z", "-l", "--full-tree", commit)
-        found = {}
-        for line in out.split(b"\0")[:-1]:
-            facts, _, path = line.partition(b"\t")
-            mode, _, name, size = facts.decode("ascii").split()
-            found[os.fsdecode(path)] = Entry(mode, name, int(size) if size.isdigit() else 0)
-        return found
-
-    def read(self, entries: Sequence[Entry]) -> Iterator[bytes]:
-        """Read files, in the order given, some at a time."""
-        batch: list[Entry] = []
-        waiting = 0
-        for entry in entries:
-            batch.append(entry)
-            waiting += entry.size
-            if waiting > _BATCH_BYTES:
-                yield from self._batch(batch)
-                batch, waiting = [], 0
-        yield from self._batch(batch)
 
     def write(self, paths: Iterable[Path]) -> list[str]:
         """Store files as they are, and give the names of their objects."""
@@ -202,7 +147,7 @@ class Bare:
         options = ("--quiet", "--no-verify", "--no-signed", "--no-follow-tags", lease)
         refs = f"{commit}:refs/heads/{branch}"
         done = self._git("push", *options, "--end-of-options", remote.url, refs, at=remote)
-        return _reason(done) if done.code else None
+        return reason(done) if done.code else None
 
     def tidy(self, commit: str) -> None:
         """Keep what was published last, and let git pack and forget the rest when it is much."""
@@ -221,30 +166,13 @@ class Bare:
         files.write_if_different(path, "".join(f"{one}\n" for one in {*known, commit}).encode())
 
     def _has(self, commit: str) -> bool:
-        known = _COMMIT.fullmatch(commit) and self._git("cat-file", "-e", f"{commit}^{{tree}}")
+        known = COMMIT.fullmatch(commit) and self._git("cat-file", "-e", f"{commit}^{{tree}}")
         return bool(known and not known.code)
-
-    def _batch(self, entries: Sequence[Entry]) -> Iterator[bytes]:
-        names = "".join(f"{entry.name}\n" for entry in entries)
-        out = self._ask("cat-file", "--batch", stdin=names.encode())
-        at = 0
-        for entry in entries:
-            start = out.index(b"\n", at) + 1
-            at = start + entry.size + 1
-            yield out[start : at - 1]
-
-    def _ask(
-        self, *words: str, stdin: bytes = b"", variables: Mapping[str, str] | None = None
-    ) -> bytes:
-        done = self._git(*words, stdin=stdin, variables=variables)
-        if done.code:
-            raise self._failed(words[0], done)
-        return done.out
 
     def _failed(self, word: str, done: Done) -> UserError:
         return UserError(
             f"{self._folder.parent.name}/{self._folder.name}",
-            f"git {word} failed: {_reason(done)}",
+            f"git {word} failed: {reason(done)}",
             "a repository that git can read and write",
             f"delete {self._folder}, and publish again",
         )
@@ -280,18 +208,10 @@ def open_bare(folder: Path) -> Iterator[Bare]:
             except OSError as error:
                 raise UserError("git", "is not there", "git 2.30 or newer, on PATH") from error
             if done.code:
-                raise UserError(str(folder), f"git init failed: {_reason(done)}")
+                raise UserError(str(folder), f"git init failed: {reason(done)}")
         yield Bare(folder)
     finally:
         os.close(descriptor)
-
-
-def _reason(done: Done) -> str:
-    """Give what git said of a failure, in one line, without its own advice."""
-    lines = [line.strip() for line in done.err.splitlines()]
-    told = [line for line in lines if line and not line.startswith(("hint:", "To "))]
-    said = "; ".join(told[:4]) or f"exit code {done.code}"
-    return re.sub(r"(https?://)[^/@\s']+@", r"\1", said)
 
 
 def _shown(remote: Remote) -> str:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from staticrun import layout
 from staticrun.errors import UserError
-from staticrun.git.bare import FILE_MODE, Entry, open_bare
+from staticrun.git.bare import FILE_MODE, open_bare
+from staticrun.git.objects import Entry
 from staticrun.git.remote import author, remote
 from staticrun.publish import mark
 from staticrun.publish.place import Done, Nothing
@@ -21,7 +22,8 @@ from staticrun.publish.place import Done, Nothing
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from staticrun.git.bare import Bare, Head
+    from staticrun.git.bare import Bare
+    from staticrun.git.objects import Head
     from staticrun.publish.order import Order
     from staticrun.publish.place import Place
     from staticrun.publish.plan import Plan

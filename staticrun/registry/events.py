@@ -1,0 +1,107 @@
+"""What happens in a registry: the types of its history, as programs read them too."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from staticrun.registry.manifests import Override
+
+Type = Literal[
+    "model.created",
+    "version.registered",
+    "version.withdrawn",
+    "version.changed",
+    "stage.promoted",
+    "stage.demoted",
+    "stage.rolled_back",
+    "stage.cleared",
+    "stage.held",
+    "stage.released",
+    "stage.noted",
+    "policy.changed",
+    "settings.changed",
+    "manifest.broken",
+]
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The commit of a branch's own line by which something came onto it.
+
+    Attributes:
+        commit: Full hash.
+        time: When it was committed, in Unix seconds, as its committer's clock claims.
+        subject: First line of its message.
+        author: Who wrote the change, as claimed: the head of what was merged, for a merge.
+        committer: Who brought it onto the branch, as claimed.
+        merge: Full hash of the merged commit; None where no merge brought it.
+        pull_request: The number that the message names, as claimed; None where it names none.
+        trailers: `Key: value` lines at the end of the message, as claimed.
+        signature: `verified` by the allowed signers, `unknown` where there is one that was not or
+            could not be verified, `none` where there is none, `bad` where it does not fit.
+        signer: Whose signature it is, where it is verified.
+    """
+
+    commit: str
+    time: float
+    subject: str
+    author: str
+    committer: str
+    merge: str | None = None
+    pull_request: int | None = None
+    trailers: tuple[tuple[str, str], ...] = ()
+    signature: Literal["verified", "unknown", "none", "bad"] = "none"
+    signer: str | None = None
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that happened to a registry.
+
+    Attributes:
+        id: sha256 of commit, path and type, as 64 hex digits: the same whenever it is asked for.
+        type: What happened.
+        origin: How it came onto the branch.
+        path: The file that says so.
+        model: The registered model; empty for policies and settings.
+        stage: The stage, for `stage.*`.
+        version: The version that is at the stage now, or that was registered or withdrawn.
+        previous: The version that was at the stage before, as the files before say it.
+        tree: Tree digest of `version`.
+        reason: As the file says it.
+        by: Who asked for it or said so, as the file claims.
+        hold: Whether the stage is held now.
+        via: `revert` where a file came back byte for byte to what it was before.
+        overrides: Gates that the move was made in spite of.
+    """
+
+    id: str
+    type: Type
+    origin: Origin
+    path: str
+    model: str = ""
+    stage: str | None = None
+    version: int | None = None
+    previous: int | None = None
+    tree: str | None = None
+    reason: str | None = None
+    by: str | None = None
+    hold: bool = False
+    via: Literal["revert"] | None = None
+    overrides: tuple[Override, ...] = ()
+
+
+class History(msgspec.Struct, frozen=True, kw_only=True):
+    """All that happened, in the order of a branch's first parents, the oldest first.
+
+    Attributes:
+        events: What happened.
+        commit: Where the reading ended; None in no repository, or before its first commit.
+        truncated: Whether the clone is shallow, so that the first events are only what was there.
+        pending: Paths of the work tree that are not as the commit has them.
+    """
+
+    events: tuple[Event, ...] = ()
+    commit: str | None = None
+    truncated: bool = False
+    pending: tuple[str, ...] = ()

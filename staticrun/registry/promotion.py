@@ -1,0 +1,76 @@
+"""A promotion and what is known about it: what gates look at, and what they say."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from staticrun.registry.manifests import Version
+
+Bytes = Literal["verified", "absent", "mismatch"]
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """How a version's manifest compares with the run and the bytes that it names.
+
+    Attributes:
+        artifact: `verified` where the bytes are here and have the digest; `absent` where they are
+            not in this checkout, or a pointer of Git LFS with the right digest stands for them;
+            `mismatch` where other bytes are here.
+        record: The same of the run's record files.
+        claims: What the manifest says of the run and the record does not, one clause each.
+        why: What is absent or differs, one clause each.
+        path: Where the bytes are, below the project; None where they are not here.
+        moved: Whether that is another place than the manifest says.
+    """
+
+    artifact: Bytes = "absent"
+    record: Bytes = "absent"
+    claims: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    path: str | None = None
+    moved: bool = False
+
+
+class Promotion(msgspec.Struct, frozen=True, kw_only=True):
+    """A version that is to come to a stage.
+
+    Attributes:
+        model: The registered model.
+        stage: The stage.
+        candidate: The version.
+        current: The version that the stage is at; None where it is at none.
+        card: Markdown of the candidate's card; None where it has none.
+        been_at: Stages that the candidate is at or was at before.
+        evidence: Of the candidate.
+    """
+
+    model: str
+    stage: str
+    candidate: Version
+    current: Version | None = None
+    card: str | None = None
+    been_at: frozenset[str] = frozenset()
+    evidence: Evidence = Evidence()
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a gate says.
+
+    Attributes:
+        gate: Its name in the policies.
+        kind: What it checks.
+        result: `pass`; `fail`; or `unknown`, where it could not be evaluated, which lets nothing
+            pass.
+        why: The finding in a clause, with its numbers.
+        values: The numbers by name, for tables.
+        overridden: The reason, where somebody decided against it; it stays what it is.
+    """
+
+    gate: str
+    kind: str
+    result: Literal["pass", "fail", "unknown"]
+    why: str
+    values: dict[str, float] = {}
+    overridden: str | None = None
