@@ -18,7 +18,18 @@ INTERRUPTED = 130  # what a shell gives a command that Ctrl-C stopped
 
 
 # In the order of --help; the verb NAME is `NAME` in `staticrun.cli.NAME`.
-VERBS = ("init", "build", "serve", "check", "publish", "report", "runs", "versions", "schema")
+VERBS = (
+    "init",
+    "build",
+    "serve",
+    "check",
+    "publish",
+    "report",
+    "runs",
+    "versions",
+    "registry",
+    "schema",
+)
 
 
 class Verbs(click.Group):
