@@ -10,6 +10,10 @@ import os
 import re
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
 
 BLOCK_BYTES = 1 << 20
 
@@ -66,11 +70,16 @@ def sha256_file(path: Path) -> tuple[str, int]:
     Raises:
         OSError: When the file cannot be read.
     """
-    digest, size = hashlib.sha256(), 0
     with path.open("rb") as stream:
-        while block := stream.read(BLOCK_BYTES):
-            digest.update(block)
-            size += len(block)
+        return sha256_stream(stream)
+
+
+def sha256_stream(stream: BinaryIO) -> tuple[str, int]:
+    """Digest the rest of an open file, as `sha256_file`."""
+    digest, size = hashlib.sha256(), 0
+    while block := stream.read(BLOCK_BYTES):
+        digest.update(block)
+        size += len(block)
     return digest.hexdigest(), size
 
 

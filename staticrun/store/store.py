@@ -18,6 +18,7 @@ from staticrun.store.update import advance, sources, update
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
     from staticrun.config import Config
     from staticrun.store.columns import Part
@@ -246,13 +247,18 @@ class Store:
         """
         return self.run(key).digest
 
-    def file_digest(self, path: Path) -> tuple[str, int]:
+    def file_digest(self, path: Path, stream: BinaryIO | None = None) -> tuple[str, int]:
         """Give the sha256 of a file and its size in bytes; not read again while untouched.
+
+        Args:
+            path: The file.
+            stream: The same, open, where what the path leads to by now must not matter.
 
         Raises:
             OSError: When the file cannot be read.
         """
-        signature = files.signature(path.stat())
+        status = path.stat() if stream is None else os.fstat(stream.fileno())
+        signature = files.signature(status)
         shown = os.fsencode(path.absolute()).hex()  # a name need not be text
         try:
             known = self._opened().digest(shown)
@@ -260,7 +266,7 @@ class Store:
                 return known.sha256, known.size
         except CacheError as error:
             self._replaced(error)
-        digest, size = files.sha256_file(path)
+        digest, size = files.sha256_stream(stream) if stream else files.sha256_file(path)
         try:
             self._opened().put_digest(shown, FileDigest(signature, digest, size))
         except CacheError as error:
