@@ -328,7 +328,7 @@ class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ref: Annotated[
         str | None,
-        _key("The commit whose files it shows.", "4f2d1c0e9b8a7d6c5b4a39281706f5e4d3c2b1a0"),
+        _key("The commit whose files it shows.", "4f2d1c0e9b8a"),
     ] = None
     root: Annotated[
         str | None,
