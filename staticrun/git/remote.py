@@ -15,7 +15,7 @@ TIMEOUT_S = 30.0
 # The user's own way to reach a remote; programs that a repository names itself are not run.
 _OWN = ("GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_ASKPASS")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/]+:")
-_NOBODY = ("staticrun", "staticrun@localhost")
+NOBODY = ("staticrun", "staticrun@localhost")
 
 
 class Remote(NamedTuple):
@@ -71,7 +71,7 @@ def author(root: Path) -> tuple[str, str]:
         or text(run(root, ("config", "--get", f"user.{key}"), deadline))
         for key in ("name", "email")
     ]
-    return (found[0], found[1]) if found[0] and found[1] else _NOBODY
+    return (found[0], found[1]) if found[0] and found[1] else NOBODY
 
 
 def _sent(root: Path, deadline: float) -> dict[str, str]:

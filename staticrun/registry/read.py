@@ -38,7 +38,7 @@ _AMBIGUOUS = re.compile(
 _PATTERN = re.compile(r"Expected `str` matching regex .*")
 _PLACE = re.compile(r"\.([^.\[]+)|\[([0-9]+)\]|\[\.\.\.\]")
 # Of a text that claims to be one thing and shows another.
-_HIDDEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u00ad\ufff9-\ufffb]")
+HIDDEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u00ad\ufff9-\ufffb]")
 
 
 def read(data: bytes, shown: str, kind: type[_M]) -> tuple[_M | None, list[Finding]]:
@@ -117,7 +117,7 @@ class _Sheet:
         return self.text(node)
 
     def text(self, node: Scalar) -> str:
-        hidden = _HIDDEN.search(node.text)
+        hidden = HIDDEN.search(node.text)
         if hidden:
             what = f"the character U+{ord(hidden[0]):04X}, which nobody sees, stands in a text"
             self.report(node.line, what, try_="remove it")
