@@ -49,15 +49,21 @@ def _of_any(_: type) -> dict[str, Any]:
     return {"description": "Any JSON value."}
 
 
-def _described(struct: dict[str, Any]) -> dict[str, Any]:
-    """Take a struct's docstring apart, into what is said of it and of each field."""
-    summary, _, attributes = cleandoc(struct["description"]).partition("\n\nAttributes:\n")
+def documented(docstring: str) -> tuple[str, dict[str, str]]:
+    """Take a struct's docstring apart, into what is said of it and of each attribute."""
+    summary, _, attributes = cleandoc(docstring).partition("\n\nAttributes:\n")
     said = {match["name"]: _line(match["text"]) for match in _FIELD.finditer(attributes)}
+    return _line(summary), said
+
+
+def _described(struct: dict[str, Any]) -> dict[str, Any]:
+    """Say of a struct and of its fields what its docstring says."""
+    summary, said = documented(struct["description"])
     said.setdefault("type", "Which record it is.")
     properties = {
         name: _field(said.get(name, ""), schema) for name, schema in struct["properties"].items()
     }
-    return {**struct, "description": _line(summary), "properties": properties}
+    return {**struct, "description": summary, "properties": properties}
 
 
 def _field(said: str, schema: dict[str, Any]) -> dict[str, Any]:
