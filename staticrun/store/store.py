@@ -48,6 +48,7 @@ class Store:
         self._files: dict[Path, str] | None = None
         self._stamps: dict[str, str] = {}
         self._ids: dict[str, str] = {}
+        self._by_id: dict[str, list[str]] | None = None
         self._kept: dict[str, tuple[str, Kept]] = {}
         self._experiments: dict[Path, tuple[str, Experiment, list[Finding]]] = {}
         self._points: OrderedDict[tuple[str, str], RunPoints] = OrderedDict()
@@ -85,7 +86,7 @@ class Store:
                 self._replaced(CacheError(str(again), damaged=False))
                 updated = update(self._opened(), found.places, self._config.root)
         self._scan, (self._stamps, self._ids) = found, updated
-        self._files = None
+        self._files = self._by_id = None
         self._kept = {key: held for key, held in self._kept.items() if key in found.places}
 
     def advance(self, key: str) -> bool:
@@ -106,6 +107,7 @@ class Store:
         if not stamp or self._stamps.get(key) == stamp:
             return False
         self._stamps[key], self._ids[key] = stamp, id_
+        self._by_id = None
         return True
 
     def place(self, path: Path) -> str | None:
@@ -118,6 +120,20 @@ class Store:
     def keys(self) -> list[str]:
         """List the keys of all runs in natural order, archived ones included."""
         return list(self._found().places)
+
+    def with_id(self, id_: str) -> list[str]:
+        """List the keys of the runs that have an id: one, none, or those of copies."""
+        places = self._found().places
+        if self._by_id is None:
+            self._by_id = {}
+            for key in places:
+                self._by_id.setdefault(self._ids[key], []).append(key)
+        return self._by_id.get(id_, [])
+
+    def folder(self, key: str) -> str | None:
+        """Give a run's folder, or another tool's file, below the project; None for no run."""
+        place = self._found().places.get(key)
+        return None if place is None else place.shown
 
     def run(self, key: str) -> Run:
         """Give a run.
