@@ -327,12 +327,14 @@ class Better(Manifest, frozen=True, kw_only=True, tag_field="kind", tag="better"
         metric: Which.
         direction: Which values are better.
         min_delta: By how much at least.
+        role: Which datasets have to be the same.
         first_release: Whether a stage that is at no version yet lets any pass.
     """
 
     metric: Line
     direction: Direction
     min_delta: Annotated[float, Meta(ge=0)] = 0.0
+    role: Line = "eval"
     first_release: Literal["allow", "fail"] = "allow"
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from staticrun.registry.manifests import Version
+from staticrun.registry.manifests import Override, Version
 
 Bytes = Literal["verified", "absent", "mismatch"]
 
@@ -44,6 +44,7 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True):
         card: Markdown of the candidate's card; None where it has none.
         been_at: Stages that the candidate is at or was at before.
         evidence: Of the candidate.
+        overrides: Gates that it is to come in spite of.
     """
 
     model: str
@@ -53,6 +54,7 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True):
     card: str | None = None
     been_at: frozenset[str] = frozenset()
     evidence: Evidence = Evidence()
+    overrides: tuple[Override, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,3 +76,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     values: dict[str, float] = {}
     overridden: str | None = None
+
+    @property
+    def lets_pass(self) -> bool:
+        """Whether it stands in no promotion's way."""
+        return self.result == "pass" or self.overridden is not None

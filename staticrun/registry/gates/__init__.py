@@ -1,0 +1,104 @@
+"""What a stage asks of a version that is to come to it: a file for every kind of gate.
+
+A gate passes, fails, or cannot be evaluated; only the first lets a version pass. Whatever is
+missing, not a number or of the wrong type never passes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from staticrun.registry import manifests
+from staticrun.registry.gates import came_from as path
+from staticrun.registry.gates.better import better
+from staticrun.registry.gates.card_present import card_present
+from staticrun.registry.gates.clean_git import clean_git
+from staticrun.registry.gates.command import command
+from staticrun.registry.gates.integrity import integrity
+from staticrun.registry.gates.required_files import required_files
+from staticrun.registry.gates.same_data import same_data
+from staticrun.registry.gates.signature_present import signature_present
+from staticrun.registry.gates.threshold import threshold
+from staticrun.registry.gates.verdict import Verdict
+from staticrun.registry.promotion import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Any
+
+    from staticrun.registry.promotion import Promotion
+
+_KINDS: dict[type, Callable[[Any, Promotion], Verdict]] = {
+    manifests.Integrity: integrity,
+    manifests.Threshold: threshold,
+    manifests.Better: better,
+    manifests.SameData: same_data,
+    manifests.RequiredFiles: required_files,
+    manifests.SignaturePresent: signature_present,
+    manifests.CardPresent: card_present,
+    manifests.CleanGit: clean_git,
+}
+
+
+def evaluate(
+    policies: manifests.Policies,
+    promotion: Promotion,
+    *,
+    root: Path,
+    commands: bool = False,
+) -> tuple[Outcome, ...]:
+    """Ask every gate of a stage about a promotion.
+
+    Args:
+        policies: Those that count: the base branch's.
+        promotion: A version that is to come to the stage.
+        root: The project's folder, where commands run.
+        commands: Whether commands of the policies are run; unknown without.
+
+    Returns:
+        What each says, in the order of the policy, the path of `from` first; none for a stage
+        of which the policies ask nothing.
+    """
+    policy = policies.stages.get(promotion.stage, manifests.Policy())
+    judged: list[tuple[str, str, Verdict]] = []
+    if policy.came_from:
+        judged.append((path.NAME, path.NAME, path.came_from(policy, promotion)))
+    for name in policy.gates:
+        gate = policies.gate(name)
+        kind = "" if gate is None else str(gate.__struct_config__.tag)
+        if gate is None:
+            verdict = Verdict("unknown", "the policies have no such gate")
+        elif isinstance(gate, manifests.Command):
+            verdict = command(gate, promotion, root, allowed=commands)
+        else:
+            verdict = _KINDS[type(gate)](gate, promotion)
+        judged.append((name, kind, verdict))
+    against = {one.gate: f"{one.reason} ({one.by})" for one in promotion.overrides}
+    return tuple(
+        Outcome(
+            gate=name,
+            kind=kind,
+            result=verdict.result,
+            why=verdict.why,
+            values=dict(verdict.values),
+            # Nothing is decided against a gate that passes.
+            overridden=None if verdict.result == "pass" else against.get(name),
+        )
+        for name, kind, verdict in judged
+    )
+
+
+def integrity_alone(policies: manifests.Policies) -> manifests.Policies:
+    """Leave the gates that hold for a rollback, too, which has to be quick."""
+    stages = {
+        stage: manifests.Policy(
+            gates=tuple(
+                name
+                for name in policy.gates
+                if isinstance(policies.gate(name), manifests.Integrity)
+            )
+        )
+        for stage, policy in policies.stages.items()
+    }
+    return manifests.Policies(stages=stages, gates=policies.gates)
