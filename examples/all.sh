@@ -56,3 +56,7 @@ for program in gzip bzip2 xz zstd; do
     sh examples/shell.sh $program records
     sh examples/shell.sh $program numbers
 done
+
+# What the registry holds: candidates for release, which keep their weights.
+for c in 0.01 1 100; do $python examples/release.py digits --C $c; done
+for alpha in 10 1 0.1; do $python examples/release.py diabetes --alpha $alpha; done
