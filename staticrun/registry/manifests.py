@@ -63,7 +63,13 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class File(Manifest, frozen=True, kw_only=True):
-    """A file of an artifact: path inside it, size in bytes, sha256 as 64 hex digits."""
+    """A file of an artifact.
+
+    Attributes:
+        path: Inside the artifact.
+        size: In bytes.
+        sha256: Of its bytes.
+    """
 
     path: Path
     size: Annotated[int, Meta(ge=0)]
@@ -123,7 +129,15 @@ class Code(Manifest, frozen=True, kw_only=True):
 
 
 class Data(Manifest, frozen=True, kw_only=True):
-    """Data that the run read, by what it is: as the record `dataset`."""
+    """Data that the run read, as the record `dataset` says it.
+
+    Attributes:
+        name: What it is called.
+        role: What it was used for: `train`, `eval`, ….
+        digest: Of its content; two versions with one digest saw the same data.
+        rows: How many examples it has.
+        source: Where it is from.
+    """
 
     name: Line
     role: Line | None = None
@@ -188,7 +202,13 @@ class Version(Manifest, frozen=True, kw_only=True):
 
 
 class Override(Manifest, frozen=True, kw_only=True):
-    """A gate that somebody decided against: which, why, and who decided."""
+    """A gate that somebody decided against.
+
+    Attributes:
+        gate: Which one.
+        reason: Why.
+        by: Who decided.
+    """
 
     gate: Name
     reason: Annotated[Line, Meta(min_length=1)]
@@ -282,17 +302,29 @@ class Registry(Manifest, frozen=True, kw_only=True):
     allowed_signers: Path | None = None
 
 
-class Integrity(Manifest, frozen=True, kw_only=True, tag_field="kind", tag="integrity"):
+class Kind(Manifest, frozen=True, kw_only=True, tag_field="kind"):
+    """What all gates have.
+
+    Attributes:
+        models: The models that the gate is for; all where none is named.
+    """
+
+    models: Annotated[tuple[Name, ...], Meta(max_length=500)] = ()
+
+    def is_for(self, model: str) -> bool:
+        """Say whether a model has to pass it."""
+        return not self.models or model in self.models
+
+
+class Integrity(Kind, frozen=True, kw_only=True, tag="integrity"):
     """The bytes are here, and are those of the version; so is the run's record."""
 
 
-class SignaturePresent(
-    Manifest, frozen=True, kw_only=True, tag_field="kind", tag="signature-present"
-):
+class SignaturePresent(Kind, frozen=True, kw_only=True, tag="signature-present"):
     """The version says what goes in and what comes out."""
 
 
-class CardPresent(Manifest, frozen=True, kw_only=True, tag_field="kind", tag="card-present"):
+class CardPresent(Kind, frozen=True, kw_only=True, tag="card-present"):
     """The version has a model card.
 
     Attributes:
@@ -302,25 +334,35 @@ class CardPresent(Manifest, frozen=True, kw_only=True, tag_field="kind", tag="ca
     headings: tuple[Line, ...] = ()
 
 
-class CleanGit(Manifest, frozen=True, kw_only=True, tag_field="kind", tag="clean-git"):
+class CleanGit(Kind, frozen=True, kw_only=True, tag="clean-git"):
     """The run ran what a commit holds, without changes beyond it."""
 
 
-class RequiredFiles(Manifest, frozen=True, kw_only=True, tag_field="kind", tag="required-files"):
-    """The artifact has these files, by their paths in it."""
+class RequiredFiles(Kind, frozen=True, kw_only=True, tag="required-files"):
+    """The artifact has certain files.
+
+    Attributes:
+        files: Their paths in it.
+    """
 
     files: Annotated[tuple[Path, ...], Meta(min_length=1)]
 
 
-class Threshold(Manifest, frozen=True, kw_only=True, tag_field="kind", tag="threshold"):
-    """A metric is not below `min` and not above `max`."""
+class Threshold(Kind, frozen=True, kw_only=True, tag="threshold"):
+    """A metric is within bounds.
+
+    Attributes:
+        metric: Which.
+        min: What it must not be below.
+        max: What it must not be above.
+    """
 
     metric: Line
     min: float | None = None
     max: float | None = None
 
 
-class Better(Manifest, frozen=True, kw_only=True, tag_field="kind", tag="better"):
+class Better(Kind, frozen=True, kw_only=True, tag="better"):
     """A metric is better than that of the version which the stage is at, on the same data.
 
     Attributes:
@@ -338,7 +380,7 @@ class Better(Manifest, frozen=True, kw_only=True, tag_field="kind", tag="better"
     first_release: Literal["allow", "fail"] = "allow"
 
 
-class SameData(Manifest, frozen=True, kw_only=True, tag_field="kind", tag="same-data"):
+class SameData(Kind, frozen=True, kw_only=True, tag="same-data"):
     """The version was evaluated on the data of the one which the stage is at, by digest.
 
     Attributes:
@@ -350,7 +392,7 @@ class SameData(Manifest, frozen=True, kw_only=True, tag_field="kind", tag="same-
     first_release: Literal["allow", "fail"] = "allow"
 
 
-class Command(Manifest, frozen=True, kw_only=True, tag_field="kind", tag="command"):
+class Command(Kind, frozen=True, kw_only=True, tag="command"):
     """A command of the project's own, which reads the promotion as JSON and says pass or fail.
 
     Attributes:

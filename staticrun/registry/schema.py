@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from staticrun.record.schema import documented
+from staticrun.registry.manifests import Kind
 from staticrun.registry.state import KINDS
 
 if TYPE_CHECKING:
@@ -35,9 +36,11 @@ def json_schema(kind: str) -> dict[str, Any]:
 
 def _described(struct: dict[str, Any]) -> dict[str, Any]:
     summary, said = documented(struct.get("description", ""))
+    if "kind" in struct["properties"]:
+        said = {"kind": "Which gate it is.", **documented(Kind.__doc__ or "")[1], **said}
     properties = {}
     for name, schema in struct["properties"].items():
-        text = said.get(name, "Which gate it is." if name == "kind" else "")
+        text = said.get(name, "")
         form = schema.get("description")
         shown = " ".join(filter(None, [text, f"Form: {form}." if form else ""]))
         properties[name] = {**schema, **({"description": shown} if shown else {})}

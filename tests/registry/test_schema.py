@@ -37,7 +37,10 @@ def test_what_is_written_fits_its_schema_and_every_key_is_described(kind):
     check = jsonschema.Draft202012Validator(schema)
     said = yaml.safe_load(spell(MADE[kind]))
     check.validate(said)
-    assert [name for name, one in schema["properties"].items() if not one.get("description")] == []
+    for one in (schema, *schema["$defs"].values()):
+        assert one["description"].endswith(".")
+        silent = [name for name, of in one["properties"].items() if not of.get("description")]
+        assert silent == []
     for wrong in ({**said, "other": 1}, {key: said[key] for key in said if key != "schema"}):
         assert not check.is_valid(wrong)
     if "model" in said:
