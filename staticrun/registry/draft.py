@@ -136,19 +136,21 @@ def draft(
             "commit": git.commit if git else None,
             "dirty": git.dirty if git else None,
             "remote": git.remote if git else None,
-            "command": [_line(word) for word in (run.start.command if run.start else None) or []],
+            "command": [
+                one_line(word) for word in (run.start.command if run.start else None) or []
+            ],
         },
         "python": run.start.python if run.start else None,
         "flavor": said.flavor if said else None,
         "signature": said.signature if said else None,
-        "requirements": [_line(one) for one in (said.requirements if said else None) or []],
+        "requirements": [one_line(one) for one in (said.requirements if said else None) or []],
         "data": [
             {
-                "name": _line(one.name),
+                "name": one_line(one.name),
                 "role": one.role,
                 "digest": one.digest,
                 "rows": one.rows,
-                "source": one.source and _line(one.source),
+                "source": one.source and one_line(one.source),
             }
             for one in run.datasets
         ],
@@ -172,7 +174,7 @@ def _values(run: Run, metrics: dict[str, Metric]) -> list[dict[str, Any]]:
     directed = [name for name in metrics if name in found and metrics[name].direction]
     values: list[dict[str, Any]] = []
     for name in [*directed, *(name for name in found if name not in directed)]:
-        if _line(name) != name or len(values) == METRICS_MAX:
+        if one_line(name) != name or len(values) == METRICS_MAX:
             continue
         direction = metrics[name].direction if name in metrics else None
         values.append({"name": name, "value": _number(found[name]), "direction": direction})
@@ -187,6 +189,6 @@ def _number(value: float) -> float | str:
     return float(value)
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
     """Make one line of at most 500 characters of any text."""
     return HIDDEN.sub("", _CONTROL.sub(" ", text))[:500]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,10 +10,11 @@ from staticrun import layout
 from staticrun.errors import UserError
 from staticrun.registry import artifacts
 from staticrun.registry.artifacts import MissingError
+from staticrun.registry.draft import one_line
 from staticrun.registry.promotion import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from staticrun.record.types import Json
@@ -180,10 +182,10 @@ def _claims(version: Version, run: Run) -> Iterator[str]:
         if named is not None and not named.edit:
             yield f"{name} was written after the version was registered"
     for metric in version.metrics:
-        values = (run.value(metric.name), run.summary.get(metric.name))
-        numbers = [value for value in values if _is_number(value)]
-        if not any(_same(metric.number, value) for value in numbers):
-            yield _differs(f"metric {metric.name}", metric.number, numbers[:1])
+        value = run.value(metric.name)
+        number = run.summary.get(metric.name) if value is None else value
+        if not _is_same(metric.number, number):
+            yield _differs(f"metric {metric.name}", metric.number, number)
     git = run.git
     for name, said, recorded in (
         ("commit", version.code.commit, git and git.commit),
@@ -191,12 +193,14 @@ def _claims(version: Version, run: Run) -> Iterator[str]:
         ("python", version.python, run.start and run.start.python),
     ):
         if said is not None and said != recorded:
-            yield _differs(name, said, [] if recorded is None else [recorded])
+            yield _differs(name, said, recorded)
+    # Names stand in a manifest on one line each.
+    read = {(one_line(one.name), one.role, one.digest, one.rows) for one in run.datasets}
+    digests = {one_line(one.name): one.digest for one in run.datasets}
     for data in version.data:
-        read = [(one.name, one.role, one.digest, one.rows) for one in run.datasets]
         if (data.name, data.role, data.digest, data.rows) not in read:
-            known = [one.digest for one in run.datasets if one.name == data.name and one.digest]
-            yield _differs(f"data {data.name} ({data.role or 'no role'})", data.digest, known)
+            name = f"data {data.name} ({data.role or 'no role'}, {data.rows or 'no'} rows)"
+            yield _differs(name, data.digest, digests.get(data.name))
     yield from _model_claims(version, run)
 
 
@@ -204,27 +208,25 @@ def _model_claims(version: Version, run: Run) -> Iterator[str]:
     """Compare what the version says of its package with the model that the run recorded."""
     tree = version.artifact.tree.removeprefix("sha256:")
     models = [model for model in run.models if model.tree == tree]
-    for name, said in (
-        ("flavor", version.flavor),
-        ("signature", version.signature),
-        ("requirements", list(version.requirements) or None),
+    needs = [[one_line(one) for one in model.requirements or ()] for model in models]
+    for name, said, recorded in (
+        ("flavor", version.flavor, [model.flavor for model in models]),
+        ("signature", version.signature, [model.signature for model in models]),
+        ("requirements", list(version.requirements) or None, needs),
     ):
-        if said is not None and said not in [getattr(model, name) for model in models]:
+        if said is not None and said not in recorded:
             yield f"{name} is not what the record says of a model of these bytes"
 
 
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _is_same(said: float, recorded: Json) -> bool:
+    if not isinstance(recorded, int | float) or isinstance(recorded, bool):
+        return False
+    return said == recorded or (math.isnan(said) and math.isnan(recorded))
 
 
-def _same(one: float, other: Json) -> bool:
-    # NaN is what it was recorded as.
-    return one == other or (one != one and other != other)  # noqa: PLR0124
-
-
-def _differs(name: str, said: object, recorded: Iterable[object]) -> str:
-    told = " or ".join(str(one) for one in recorded)
-    return f"{name} is {said}, and the record says {told or 'nothing of it'}"
+def _differs(name: str, said: object, recorded: object) -> str:
+    told = "nothing of it" if recorded is None else recorded
+    return f"{name} is {said}, and the record says {told}"
 
 
 def _some(clauses: list[str]) -> tuple[str, ...]:
