@@ -57,8 +57,8 @@ def evaluate(
         commands: Whether commands of the policies are run; unknown without.
 
     Returns:
-        What each says, in the order of the policy, the path of `from` first; none for a stage
-        of which the policies ask nothing.
+        What each that is for the model says, in the order of the policy, the path of `from`
+        first; none for a stage of which the policies ask nothing.
     """
     policy = policies.stages.get(promotion.stage, manifests.Policy())
     judged: list[tuple[str, str, Verdict]] = []
@@ -66,6 +66,8 @@ def evaluate(
         judged.append((path.NAME, path.NAME, path.came_from(policy, promotion)))
     for name in policy.gates:
         gate = policies.gate(name)
+        if gate is not None and not gate.is_for(promotion.model):
+            continue
         kind = "" if gate is None else str(gate.__struct_config__.tag)
         if gate is None:
             verdict = Verdict("unknown", "the policies have no such gate")
