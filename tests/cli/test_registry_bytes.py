@@ -136,3 +136,18 @@ def test_what_no_mirror_has_is_said(staticrun, project, versions, mirror):
     artifact = msgspec.structs.replace(versions[0].artifact, mirrors=())
     write(project, msgspec.structs.replace(versions[0], artifact=artifact))
     refused(staticrun("registry", "fetch", "churn@1"), "is not here, and it has no mirrors")
+
+
+def test_two_versions_are_compared_in_words_and_as_data(staticrun, project, versions):
+    done = staticrun("registry", "diff", "churn", "1", "production")
+    before, after = (version.artifact.files[1].sha256[:12] for version in versions)
+    assert done.out.splitlines() == [
+        "churn 1 → 2",
+        "files",
+        f"  ~ data/weights.npz: 7 bytes, sha256 {before} → 7 bytes, sha256 {after}",
+    ]
+    found = json.loads(staticrun("registry", "diff", "churn", "2", "1", "--json").out)
+    assert (found["from"], found["to"], found["metrics"]) == (2, 1, [])
+    assert found["files"][0]["after"]["sha256"] == versions[0].artifact.files[1].sha256
+    same = staticrun("registry", "diff", "churn", "2", "production")
+    assert same.out == "churn 2 → 2: nothing differs\n"
