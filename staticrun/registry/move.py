@@ -268,7 +268,7 @@ def _move(
     model = state.models[version.model]
     path = RegistryFile("stage", model.name, stage=stage).path
     now = model.stages.get(stage)
-    # A release moves nothing, and what was before stays what it was.
+    # A release moves nothing: what came before, and in spite of what, stays what it was.
     same = now is not None and now.version == version.version
     wanted = manifests.Stage(
         model=model.name,
@@ -279,7 +279,7 @@ def _move(
         reason=reason,
         requested_by=by,
         hold=hold,
-        overrides=overrides,
+        overrides=now.overrides if now is not None and same else overrides,
     )
     try:
         data = edit((root / path).read_bytes(), path, wanted)

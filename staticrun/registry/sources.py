@@ -6,6 +6,7 @@ is no regular file is none; a registry has no links.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from typing import TYPE_CHECKING, Protocol
@@ -15,7 +16,7 @@ from staticrun.errors import Finding
 from staticrun.registry.read import BYTES_MAX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from staticrun.git import Objects
@@ -41,13 +42,15 @@ class Source(Protocol):
 
 
 class Folder:
-    """The registry of a project as it is on disk; files are read at once, and named by sha256.
+    """The registry of a project as it is on disk; files are read at once.
 
     Args:
         root: The project's folder.
+        naming: Gives the name of a content: its sha256, or what git calls it, as `blob_name`.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, naming: Callable[[bytes], str] = files.sha256) -> None:
+        self._naming = naming
         self.names: dict[str, str] = {}
         self.findings: list[Finding] = []
         self._data: dict[str, bytes] = {}
@@ -93,11 +96,21 @@ class Folder:
         except OSError as error:
             self._refuse(path, f"cannot be read ({(error.strerror or '').lower()})")
             return
-        self.names[path] = files.sha256(data)
+        self.names[path] = self._naming(data)
         self._data[path] = data
 
     def _refuse(self, where: str, what: str) -> None:
         self.findings.append(Finding(where, what, "regular files and folders alone"))
+
+
+def blob_name(commit: str) -> Callable[[bytes], str]:
+    """Give the function that names a content as the repository of a commit does."""
+    kind = "sha1" if len(commit) == 40 else "sha256"
+
+    def name(data: bytes) -> str:
+        return hashlib.new(kind, b"blob %d\0%b" % (len(data), data)).hexdigest()
+
+    return name
 
 
 class Commit:
