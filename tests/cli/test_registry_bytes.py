@@ -151,3 +151,23 @@ def test_two_versions_are_compared_in_words_and_as_data(staticrun, project, vers
     assert found["files"][0]["after"]["sha256"] == versions[0].artifact.files[1].sha256
     same = staticrun("registry", "diff", "churn", "2", "production")
     assert same.out == "churn 2 → 2: nothing differs\n"
+
+
+def test_the_run_of_a_registered_version_is_not_deleted(staticrun, project, versions):
+    run(project, "exp/c", {"x": b"x"})
+    done = staticrun("runs", "delete", "exp/c", "exp/a")
+    refused(done, "exp/a: is the run of churn 1, a registered version", "runs archive exp/a")
+    assert (project / "runs/exp/c").is_dir()
+    # Nor is it once it was moved there by hand, or before it was registered.
+    trash = project / "runs/.trash/exp"
+    trash.mkdir(parents=True)
+    (project / "runs/exp/a").rename(trash / "a")
+    done = staticrun("runs", "gc", "--yes")
+    refused(done, "exp/a: is the run of churn 1", "Try: staticrun runs restore exp/a")
+    assert (trash / "a/artifacts/model/MLmodel").exists()
+    assert staticrun("runs", "restore", "exp/a").code == 0
+    assert staticrun("runs", "delete", "exp/c").code == 0
+    assert staticrun("runs", "gc", "--yes").code == 0
+    # What cannot be read may name it.
+    (project / "registry/models/churn/versions/0001.yaml").write_text("<<<<<<< ours")
+    refused(staticrun("runs", "delete", "exp/a"), "versions/0001.yaml", "mend it first")

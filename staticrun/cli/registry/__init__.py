@@ -7,7 +7,16 @@ from importlib import import_module
 import click
 
 # In the order of --help; the verb NAME is `NAME` in `staticrun.cli.registry.NAME`.
-VERBS: tuple[str, ...] = ("register", "promote", "withdraw", "show", "pull", "fetch", "diff")
+VERBS: tuple[str, ...] = (
+    "register",
+    "promote",
+    "withdraw",
+    "show",
+    "pull",
+    "fetch",
+    "diff",
+    "renumber",
+)
 
 
 class RegistryVerbs(click.Group):

@@ -20,7 +20,9 @@ def delete(root: Path, runs: tuple[str, ...]) -> None:
     """Move runs to the trash. `restore` brings them back, `gc` deletes them for good."""
     store = open_store(root)
     roots = _roots(root)
-    for found in [store.find(text) for text in runs]:
+    chosen = [store.find(text) for text in runs]
+    _demand_unregistered(root, {run.key: run.id for run in chosen}, "staticrun runs archive")
+    for found in chosen:
         home = next((folder for folder in roots if files.inside(folder, found.folder)), None)
         if home is None or found.folder == root:
             outside = " and ".join(f"{folder.relative_to(root).as_posix()}/" for folder in roots)
@@ -70,11 +72,51 @@ def empty_trash(root: Path, yes: bool) -> None:
     if not paths:
         click.echo("The trash is empty.")
         return
+    _demand_unregistered(root, _trashed(root), "staticrun runs restore")
     if not yes:
         click.confirm(f"Delete {len(paths)} files, {size:,} bytes, for good?", abort=True)
     for trash in filter(Path.is_dir, trashes):
         shutil.rmtree(trash)
     click.echo(f"{len(paths)} files, {size:,} bytes deleted.")
+
+
+def _demand_unregistered(root: Path, runs: dict[str, str], instead: str) -> None:
+    """Refuse runs that are the evidence of a registered version, by their ids.
+
+    Raises:
+        UserError: When there is one, or a version's manifest cannot be read to know that.
+    """
+    from staticrun.layout import registry_file
+    from staticrun.registry.sources import Folder
+    from staticrun.registry.state import load
+
+    state = load(Folder(root))
+    for finding in state.findings:
+        place = registry_file(finding.where.partition(":")[0])
+        if place is None or place.kind == "version":
+            raise UserError(finding.where, finding.what, finding.expected, "mend it first")
+    named = {
+        version.run.id: f"{model.name} {number}"
+        for model in state.models.values()
+        for number, version in model.versions.items()
+    }
+    for key, id_ in runs.items():
+        if id_ in named:
+            what = f"is the run of {named[id_]}, a registered version"
+            raise UserError(key, what, "a run that no version names", f"{instead} {key}")
+
+
+def _trashed(root: Path) -> dict[str, str]:
+    """Map the keys of the runs in the trash to their ids."""
+    import msgspec
+
+    from staticrun import config
+    from staticrun.store.store import Store
+
+    settings = config.load(root)[0]
+    trashes = tuple(f"{name}/{layout.TRASH}" for name in settings.runs)
+    store = Store.open(msgspec.structs.replace(settings, runs=trashes, logs=()), cache=False)
+    return {key: store.run(key).id for key in store.keys()}  # noqa: SIM118 -- no mapping
 
 
 def _roots(root: Path) -> list[Path]:
