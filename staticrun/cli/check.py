@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def check(root: Path, rehash: bool, notes: bool, as_json: bool) -> None:
     """Tell everything that is wrong in a project.
 
-    Records, settings, reports, pages and their links, and what must not go out: secrets and
-    addresses of people. Exits with 1 when there is an error.
+    Records, settings, reports, the registry, pages and their links, and what must not go out:
+    secrets and addresses of people. Exits with 1 when there is an error.
     """
     from staticrun import config, privacy
     from staticrun.pages import links
@@ -40,6 +40,7 @@ def check(root: Path, rehash: bool, notes: bool, as_json: bool) -> None:
         settings = config.load(root)[0]
         found: list[Finding] = [*built.findings, *links.check(out)]
         found += privacy.scan(settings, tell)
+        found += _registry(settings)
         found += _size(settings, out)
         if rehash:
             found += _artifacts(settings)
@@ -58,6 +59,17 @@ def check(root: Path, rehash: bool, notes: bool, as_json: bool) -> None:
         )
     if counts["error"]:
         click.get_current_context().exit(1)
+
+
+def _registry(settings: Config) -> list[Finding]:
+    from staticrun.registry.check import check as look
+    from staticrun.registry.known import Known
+    from staticrun.store.store import Store
+
+    known = Known(settings.root)
+    found = look(settings.root, Store.open(settings), known=known).findings
+    known.save()
+    return found
 
 
 def _size(settings: Config, out: Path) -> list[Finding]:

@@ -12,6 +12,7 @@ VERBS: tuple[str, ...] = (
     "promote",
     "withdraw",
     "show",
+    "check",
     "pull",
     "fetch",
     "diff",
