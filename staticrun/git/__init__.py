@@ -21,7 +21,7 @@ from staticrun.git.changes import Limits, difference
 from staticrun.git.command import NO_FETCH
 from staticrun.git.extract import extract
 from staticrun.git.objects import Head, Objects
-from staticrun.git.tracked import blob, committed, unchanged
+from staticrun.git.tracked import blob, changed, committed, tracked, unchanged
 from staticrun.git.worktree import Facts, commit_time, facts, head, without_credentials
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ __all__ = [
     "Limits",
     "Objects",
     "blob",
+    "changed",
     "code_difference",
     "commit_time",
     "committed",
@@ -46,6 +47,7 @@ __all__ = [
     "extract",
     "facts",
     "head",
+    "tracked",
     "unchanged",
     "without_credentials",
 ]

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 TIMEOUT_S = 600.0
 # Bytes of files that are read at once.
 _BATCH_BYTES = 64 << 20
+# The end of the year 9999: no calendar goes on, so a commit that claims more claims nothing.
+TIME_MAX = 253402300799.0
 COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
@@ -36,6 +38,20 @@ class Entry(NamedTuple):
     mode: str
     name: str
     size: int
+
+
+class Change(NamedTuple):
+    """A file that a commit has otherwise than another one.
+
+    Attributes:
+        path: In the repository, with `/`.
+        mode: As git spells it, in octal digits; zeros where the file is gone.
+        name: Of its object; zeros where the file is gone.
+    """
+
+    path: str
+    mode: str
+    name: str
 
 
 class Head(NamedTuple):
@@ -72,6 +88,8 @@ class Objects:
 
     def find(self, ref: str) -> str | None:
         """Give the full hash of the commit that a branch, tag or hash names; None for none."""
+        if "\0" in ref:
+            return None
         done = self._git("rev-parse", "--verify", "-q", "--end-of-options", f"{ref}^{{commit}}")
         found = done.out.decode("ascii", "replace").strip()
         return found if not done.code and COMMIT.fullmatch(found) else None
@@ -103,8 +121,38 @@ class Objects:
         return None if done.code else done.out.decode("ascii").strip()
 
     def first_parents(self, commit: str) -> list[str]:
-        """List a commit and its first parents, the newest first."""
-        return self._ask("rev-list", "--first-parent", commit).decode("ascii").split()
+        """List a commit and its first parents, the newest first; a shallow clone ends early."""
+        return self._ask("rev-list", "--first-parent", commit, "--").decode("ascii").split()
+
+    def changes(
+        self, pairs: Sequence[tuple[str, str | None]], paths: Sequence[str]
+    ) -> Iterator[tuple[str, list[Change]]]:
+        """List the files that commits have otherwise than others, in one pass.
+
+        Args:
+            pairs: Full hashes: a commit, and what it is compared with; None for a commit without
+                parents, all of whose files count.
+            paths: Files, and folders with a `/` at their end, in the repository.
+
+        Returns:
+            Commit → its changes, in the order given; commits without any are left out.
+        """
+        options = ("-r", "-z", "--raw", "--root", "--no-renames", "--no-abbrev", "--no-relative")
+        own = ("--no-ext-diff", "--no-textconv", "--", *(f":(top,literal){one}" for one in paths))
+        lines = "".join(f"{one} {other or ''}".rstrip() + "\n" for one, other in pairs)
+        out = self._ask("diff-tree", "--stdin", *options, *own, stdin=lines.encode())
+        fields = iter(out.split(b"\0")[:-1])
+        commit, found = "", list[Change]()
+        for field in fields:
+            if field.startswith(b":"):
+                _, mode, _, name, _ = field.decode("ascii").split(" ")
+                found.append(Change(os.fsdecode(next(fields)), mode, name))
+            else:
+                if found:
+                    yield commit, found
+                commit, found = field.decode("ascii"), []
+        if found:
+            yield commit, found
 
     def head(self, commit: str) -> Head:
         """Read what a commit says of itself."""
@@ -112,8 +160,17 @@ class Objects:
 
     def heads(self, commits: Sequence[str]) -> Iterator[Head]:
         """Read what commits say of themselves, in the order given."""
-        for data in self._objects(commits):
-            yield _head(data)
+        for data in self.raw(commits):
+            yield parse_head(data)
+
+    def entry(self, commit: str, path: str) -> Entry | None:
+        """Find a file of a commit; None where it has none of that name.
+
+        Args:
+            commit: Full hash.
+            path: In the repository, with `/`.
+        """
+        return self._entries(("-z", "-l", "--full-tree"), commit, path).get(path)
 
     def entries(self, commit: str, below: str = "") -> dict[str, Entry]:
         """List the files of a commit: path, with `/` → entry.
@@ -122,8 +179,12 @@ class Objects:
             commit: Full hash.
             below: A folder, with `/`; empty for all of them.
         """
-        words = ("ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", commit)
-        out = self._ask("--literal-pathspecs", *words, *((f"{below}/",) if below else ()))
+        paths = (f"{below}/",) if below else ()
+        return self._entries(("-r", "-z", "-l", "--full-tree"), commit, *paths)
+
+    def _entries(self, options: Sequence[str], commit: str, *paths: str) -> dict[str, Entry]:
+        words = ("ls-tree", *options, "--end-of-options", commit, *paths)
+        out = self._ask("--literal-pathspecs", *words)
         found = {}
         for line in out.split(b"\0")[:-1]:
             facts, _, path = line.partition(b"\t")
@@ -139,12 +200,23 @@ class Objects:
             batch.append(entry.name)
             waiting += entry.size
             if waiting > _BATCH_BYTES:
-                yield from self._objects(batch)
+                yield from self.raw(batch)
                 batch, waiting = [], 0
-        yield from self._objects(batch)
+        yield from self.raw(batch)
 
-    def _objects(self, names: Sequence[str]) -> Iterator[bytes]:
-        """Read objects of any type."""
+    def kinds(self, names: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """Tell what objects are: name → type and size in bytes, of those that are here."""
+        lines = "".join(f"{one}\n" for one in names).encode()
+        out = self._ask("cat-file", "--batch-check", stdin=lines).decode("ascii")
+        facts = [line.split(" ") for line in out.splitlines()]
+        return {fact[0]: (fact[1], int(fact[2])) for fact in facts if len(fact) == 3}
+
+    def raw(self, names: Sequence[str]) -> Iterator[bytes]:
+        """Read objects of any type, in the order given.
+
+        Raises:
+            UserError: When one is not in this repository.
+        """
         out = self._ask("cat-file", "--batch", stdin="".join(f"{one}\n" for one in names).encode())
         at = 0
         for name in names:
@@ -184,7 +256,8 @@ def reason(done: Done) -> str:
     return re.sub(r"(https?://)[^/@\s']+@", r"\1", said)
 
 
-def _head(data: bytes) -> Head:
+def parse_head(data: bytes) -> Head:
+    """Read the object of a commit."""
     top, _, message = data.decode("utf-8", "replace").partition("\n\n")
     said: dict[str, str] = {}
     parents = []
@@ -204,4 +277,5 @@ def _person(line: str) -> tuple[str, float]:
     """Split `NAME <ADDRESS> SECONDS ZONE`."""
     who, _, when = line.rpartition("> ")
     seconds = when.partition(" ")[0]
-    return (f"{who}>" if who else line), float(seconds) if seconds.isdigit() else 0.0
+    time = float(seconds) if seconds.isascii() and seconds.isdigit() else 0.0
+    return (f"{who}>" if who else line), time if time <= TIME_MAX else 0.0

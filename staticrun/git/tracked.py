@@ -76,11 +76,44 @@ def unchanged(folder: Path, names: Sequence[str], timeout_s: float = TIMEOUT_S) 
     Returns:
         False also for an ignored file, which no clone has, and where git does not say.
     """
+    return changed(folder, names, timeout_s) == []
+
+
+def changed(folder: Path, names: Sequence[str], timeout_s: float = TIMEOUT_S) -> list[str] | None:
+    """List files that are not as the commit has them, ignored and removed ones, too.
+
+    Args:
+        folder: A folder of the work tree.
+        names: Files and folders below it, with `/`.
+        timeout_s: How long git may take.
+
+    Returns:
+        Paths in the repository, with `/`; None where git does not say.
+    """
     deadline = monotonic() + timeout_s
     tree = open_tree(folder, deadline)
     if tree is None:
-        return False
-    options = ("--porcelain", "-z", "--no-renames", "--untracked-files=normal", "--ignored")
+        return None
+    # Of a submodule git would ask a git of its own, whose configuration nobody has looked at.
+    options = (
+        *("--porcelain", "-z", "--no-renames", "--ignore-submodules=dirty"),
+        *("--untracked-files=all", "--ignored"),
+    )
     command = (*tree.settings, "--literal-pathspecs", "-C", os.fspath(folder.resolve()))
-    changed = run(tree.top, (*command, "status", *options, "--", *names), deadline)
-    return changed is not None and not changed.data
+    found = run(tree.top, (*command, "status", *options, "--", *names), deadline)
+    if found is None:
+        return None
+    return [os.fsdecode(entry[3:]) for entry in found.data.split(b"\0")[:-1]]
+
+
+def tracked(folder: Path, name: str, timeout_s: float = TIMEOUT_S) -> bool:
+    """Say whether git keeps a file or anything in a folder.
+
+    Args:
+        folder: A folder of the work tree.
+        name: Below it, with `/`.
+        timeout_s: How long git may take.
+    """
+    asked = ("--literal-pathspecs", "ls-files", "-z", "--cached", "--", name)
+    found = run(folder, asked, monotonic() + timeout_s)
+    return found is not None and bool(found.data)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from staticrun import files, layout
+from staticrun import files, git, layout
 from staticrun.registry import manifests, read
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ class Known:
         self._kept = _Kept(code)
         self._used: set[str] = set()
         self._changed = False
+        if git.tracked(root, layout.CACHE):  # then it may be a stranger's
+            return
         with suppress(OSError, msgspec.MsgspecError):
             kept = msgspec.msgpack.decode(self._file.read_bytes(), type=_Kept)
             if kept.code == code:

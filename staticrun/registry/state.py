@@ -127,17 +127,11 @@ def load(source: Source, known: Known | None = None, only: Iterable[str] | None 
 
 def _put(state: State, path: str, place: layout.RegistryFile, said: Manifest | str) -> None:
     model = state.models.setdefault(place.model, ModelState(place.model)) if place.model else None
-    for key in ("model", "stage", "version"):
-        # A stage's version is where it points, not who it is.
-        if key == "version" and not isinstance(said, manifests.Version | manifests.Withdrawn):
-            continue
-        expected = {"model": place.model, "stage": place.stage, "version": place.number}[key]
-        found = getattr(said, key, None)
-        if expected and found is not None and found != expected:
-            what = f"{key} is {found}, and the file is that of {expected}"
-            state.findings.append(Finding(path, what, f"{key}: {expected}"))
-            state.broken.add(path)
-            return
+    found = misplaced(path, place, said)
+    if found is not None:
+        state.findings.append(found)
+        state.broken.add(path)
+        return
     if isinstance(said, manifests.Registry):
         state.settings = said
     elif isinstance(said, manifests.Policies):
@@ -154,6 +148,20 @@ def _put(state: State, path: str, place: layout.RegistryFile, said: Manifest | s
         model.withdrawn[place.number] = said
     elif isinstance(said, manifests.Stage):
         model.stages[place.stage] = said
+
+
+def misplaced(path: str, place: layout.RegistryFile, said: Manifest | str) -> Finding | None:
+    """Say what a manifest claims to be where it is the file of something else."""
+    for key in ("model", "stage", "version"):
+        # A stage's version is where it points, not who it is.
+        if key == "version" and not isinstance(said, manifests.Version | manifests.Withdrawn):
+            continue
+        expected = {"model": place.model, "stage": place.stage, "version": place.number}[key]
+        found = getattr(said, key, None)
+        if expected and found is not None and found != expected:
+            what = f"{key} is {found}, and the file is that of {expected}"
+            return Finding(path, what, f"{key}: {expected}")
+    return None
 
 
 def _stray(path: str) -> Finding:
