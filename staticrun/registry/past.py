@@ -7,6 +7,8 @@ thousands of commits take a few calls of git.
 from __future__ import annotations
 
 import os
+import re
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from staticrun import layout
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from staticrun.git import Objects
     from staticrun.registry.known import Known
 
+Folder = list[tuple[bytes, bytes, bytes]]
 _FOLDER = b"40000"
 # What a folder's object takes, so that not all of them are read at once.
 _FOLDER_BYTES = 4096
@@ -49,17 +52,21 @@ class Branch:
         self, objects: Objects, commit: str, below: str, known: Known | None = None
     ) -> None:
         self._objects, self._known = objects, known
-        self._width = len(commit) // 2
-        self._folders: dict[str, dict[str, tuple[bytes, str]]] = {}
+        # Mode, name and object: a folder's object is nothing but these, one after the other.
+        self._entry = re.compile(rb"([0-7]+) ([^\0]+)\0(.{%d})" % (len(commit) // 2), re.DOTALL)
+        self._folders: dict[str, Folder] = {}
         tops = [f"{one}^{{tree}}" for one in objects.first_parents(commit)]
         self._models = self._into(tops, *below.split("/"), layout.REGISTRY, "models")
 
     def stages(self, model: str) -> dict[str, Past]:
         """Give the past of every stage that a model is at or was at: name → past."""
         names: dict[str, list[str]] = {}
-        for folder in self._into(self._models, model, "stages"):
-            for file, (mode, name) in self._folders_of([folder])[folder].items():
-                place = f"{layout.REGISTRY}/models/{model}/stages/{file}"
+        folders = self._into(self._models, model, "stages")
+        known = self._folders_of(folders)
+        for folder in folders:
+            for mode, file, content in known[folder]:
+                place = f"{layout.REGISTRY}/models/{model}/stages/{os.fsdecode(file)}"
+                name = content.hex()
                 found = layout.registry_file(place)
                 if found is None or mode not in (b"100644", b"100755"):
                     continue
@@ -87,25 +94,19 @@ class Branch:
         """Go down by names; what stays the same from one commit to the next is there once."""
         for part in filter(None, parts):
             known = self._folders_of(folders)
-            entries = [known[one].get(part, (b"", "")) for one in folders]
-            found = [name for mode, name in entries if mode == _FOLDER]
-            folders = [one for at, one in enumerate(found) if not at or one != found[at - 1]]
+            wanted = os.fsencode(part)
+            found = [
+                content
+                for folder in folders
+                for mode, name, content in known[folder]
+                if name == wanted and mode == _FOLDER
+            ]
+            folders = [content.hex() for content, _ in groupby(found)]
         return folders
 
-    def _folders_of(self, folders: list[str]) -> dict[str, dict[str, tuple[bytes, str]]]:
+    def _folders_of(self, folders: list[str]) -> dict[str, Folder]:
         unread = [one for one in dict.fromkeys(folders) if one not in self._folders]
         data = self._objects.read([Entry("", name, _FOLDER_BYTES) for name in unread])
         for name, content in zip(unread, data, strict=True):
-            self._folders[name] = _folder(content, self._width)
+            self._folders[name] = self._entry.findall(content)
         return self._folders
-
-
-def _folder(data: bytes, width: int) -> dict[str, tuple[bytes, str]]:
-    """Read a tree object: name → mode and object."""
-    found, at = {}, 0
-    while at < len(data):
-        end = data.index(b"\0", at)
-        mode, _, name = data[at:end].partition(b" ")
-        at = end + 1 + width
-        found[os.fsdecode(name)] = (mode, data[end + 1 : at].hex())
-    return found
