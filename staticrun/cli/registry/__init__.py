@@ -10,6 +10,7 @@ import click
 VERBS: tuple[str, ...] = (
     "register",
     "promote",
+    "rollback",
     "withdraw",
     "show",
     "check",
