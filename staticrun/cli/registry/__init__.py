@@ -16,6 +16,7 @@ VERBS: tuple[str, ...] = (
     "pull",
     "fetch",
     "diff",
+    "doctor",
     "renumber",
 )
 
