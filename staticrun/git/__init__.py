@@ -17,6 +17,7 @@ import difflib
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from staticrun.git.attributes import attributes
 from staticrun.git.changes import Limits, difference
 from staticrun.git.command import NO_FETCH
 from staticrun.git.extract import extract
@@ -38,6 +39,7 @@ __all__ = [
     "Head",
     "Limits",
     "Objects",
+    "attributes",
     "blob",
     "changed",
     "code_difference",

@@ -17,6 +17,7 @@ VERBS: tuple[str, ...] = (
     "pull",
     "fetch",
     "diff",
+    "doctor",
     "renumber",
 )
 
