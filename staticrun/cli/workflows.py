@@ -91,6 +91,10 @@ jobs:
       - run: staticrun check
       - run: staticrun build --strict
       - if: ${{ !cancelled() }}
+        run: staticrun registry check --base "$BASE"
+        env:
+          BASE: ${{ github.event.pull_request.base.sha }}
+      - if: ${{ !cancelled() }}
         run: |
           mkdir "$RUNNER_TEMP/preview"
           if [ -d site ]; then cp -r site "$RUNNER_TEMP/preview/site"; fi
