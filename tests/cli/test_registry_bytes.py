@@ -136,6 +136,8 @@ def test_what_no_mirror_has_is_said(staticrun, project, versions, mirror):
     artifact = msgspec.structs.replace(versions[0].artifact, mirrors=())
     write(project, msgspec.structs.replace(versions[0], artifact=artifact))
     refused(staticrun("registry", "fetch", "churn@1"), "is not here, and it has no mirrors")
+    (project / "registry/models/churn/versions/0002.yaml").write_text("<<<<<<< ours")
+    refused(staticrun("registry", "fetch", "churn"), "versions/0002.yaml")
 
 
 def test_two_versions_are_compared_in_words_and_as_data(staticrun, project, versions):

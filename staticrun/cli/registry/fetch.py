@@ -9,6 +9,7 @@ import click
 from staticrun.cli.registry.step import open_state
 from staticrun.cli.terminal import print_findings, root_option, say
 from staticrun.errors import UserError
+from staticrun.layout import RegistryFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +40,12 @@ def fetch(root: Path, what: str) -> None:
     ]
     settings = config.load(root)[0]
     store = Store.open(settings)
-    failed: list[Finding] = []
+    folder = RegistryFile("model", name).path.rpartition("/")[0]
+    failed: list[Finding] = (
+        []
+        if point
+        else [finding for finding in state.findings if finding.where.startswith(folder)]
+    )
     for version in [move.find(state, name, point)] if point else usable:
         where = f"{name} {version.version}"
 
