@@ -7,6 +7,7 @@ the first row to the last, and `sampled` says how many rows that are. Files are 
 
 from __future__ import annotations
 
+import array as buffers
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
@@ -107,7 +108,7 @@ def _of_arrays(data: object) -> Described:
         names = [clean(name) for name in data]
         lines = [f"{name}={one.digest}" for name, one in zip(names, found, strict=True)]
         parts = dict(zip(names[:_SCHEMA_MAX], (one.schema for one in found), strict=False))
-    elif isinstance(data, Sequence) and not isinstance(data, str | memoryview):
+    elif isinstance(data, Sequence) and not isinstance(data, str | memoryview | buffers.array):
         found = [_of_arrays(value) for value in data]
         lines = [str(one.digest) for one in found]
         parts = [one.schema for one in found[:_SCHEMA_MAX]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import tracemalloc
+from array import array
 
 import numpy as np
 import pytest
@@ -91,6 +92,11 @@ def test_an_array_has_one_digest_however_much_is_read_at_once(array):
 )
 def test_another_shape_type_or_value_is_another_digest(other):
     assert digest(other) != digest(np.arange(12.0).reshape(4, 3))
+
+
+def test_an_array_of_the_standard_library_is_that_of_numpy():
+    assert describe(array("d", [1, 2, 3]))[:2] == describe(np.array([1.0, 2.0, 3.0]))[:2]
+    assert describe(memoryview(array("i", [1, 2])))[:2] == describe(np.int32([1, 2]))[:2]
 
 
 def test_times_of_another_unit_are_others():
