@@ -221,7 +221,9 @@ def _model_claims(version: Version, run: Run) -> Iterator[str]:
 def _is_same(said: float, recorded: Json) -> bool:
     if not isinstance(recorded, int | float) or isinstance(recorded, bool):
         return False
-    return said == recorded or (math.isnan(said) and math.isnan(recorded))
+    return said == recorded or (
+        isinstance(recorded, float) and math.isnan(said) and math.isnan(recorded)
+    )
 
 
 def _differs(name: str, said: object, recorded: object) -> str:

@@ -173,3 +173,15 @@ def test_the_run_of_a_registered_version_is_not_deleted(staticrun, project, vers
     # What cannot be read may name it.
     (project / "registry/models/churn/versions/0001.yaml").write_text("<<<<<<< ours")
     refused(staticrun("runs", "delete", "exp/a"), "versions/0001.yaml", "mend it first")
+
+
+def test_a_mirror_is_written_down_when_it_is_one(staticrun, project, versions):
+    register = partial(staticrun, "registry", "register", "exp/a", "other", "--dry-run")
+    done = register("--mirror", "https://example.org/a/", "--mirror", "http://[::1]/b/")
+    assert (done.code, "cannot be a mirror" in done.err) == (2, True)
+    urls = ["https://example.org/a/", "http://127.0.0.1:1/b/"]
+    done = register("--mirror", urls[0], "--mirror", urls[1], "--json")
+    file = json.loads(done.out)["files"]["registry/models/other/versions/0001.yaml"]
+    assert f"mirrors: {json.dumps(urls)}" in file
+    done = register("--mirror", "http://example.org/a/")
+    assert (done.code, "cannot be a mirror" in done.err) == (2, True)

@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from staticrun.cli.workflows import workflows
 from staticrun.registry.doctor import owners, repository
 from staticrun.registry.doctor.host import SETTINGS, read, unasked
 from tests.registry.made import registry
@@ -96,6 +97,13 @@ def test_what_is_missing_is_named(guarded, path, old, new, said):
     assert old in file.read_text()
     file.write_text(file.read_text().replace(old, new, 1))
     assert wrong(guarded) == [said]
+
+
+def test_the_workflows_of_init_check(guarded):
+    (guarded / ".github/workflows/check.yml").unlink()
+    for name, text in workflows("git+https://example.org/x.git@abc").items():
+        (guarded / name).write_text(text)
+    assert wrong(guarded) == []
 
 
 def test_without_codeowners_nothing_is_owned(guarded):

@@ -39,11 +39,13 @@ def doctor(root: Path, branch: str, host: bool, as_json: bool) -> None:
     if as_json:
         print_json({"format": 1, "facts": [msgspec.to_builtins(fact) for fact in found]})
     else:
+        told = ""
         for fact in found:
             state = click.style(f"{fact.state:<7}", fg=_COLOURS[fact.state])
             why = f" ({fact.why})" if fact.why else ""
             click.echo(f"{state} {visible(f'{fact.what}{why}')}")
-            if fact.try_ and fact.state != "yes":
+            if fact.try_ not in ("", told) and fact.state != "yes":
                 click.echo(f"        Try: {visible(fact.try_)}")
+            told = fact.try_
     if any(fact.state == "no" for fact in found):
         click.get_current_context().exit(1)

@@ -35,7 +35,7 @@ def pull(root: Path, what: str, out: Path, tree: str | None, as_json: bool) -> N
     NAME@STAGE is the version that a stage is at, NAME@VERSION any that was not withdrawn. Nothing
     is written when a byte differs, and the folder is there whole or not at all.
     """
-    from staticrun import config
+    from staticrun import config, layout
     from staticrun.registry import move
     from staticrun.registry.evidence import find
     from staticrun.registry.pull import pull as copy
@@ -50,7 +50,7 @@ def pull(root: Path, what: str, out: Path, tree: str | None, as_json: bool) -> N
     _demand_agreed(model, version, point, tree)
     settings = config.load(root)[0]
     to = out.absolute()
-    _demand_outside(to, root, [*settings.runs, "registry", ".git"])
+    _demand_outside(to, root, [*settings.runs, layout.REGISTRY, ".git"])
     place, look = find(root, Store.open(settings), version)
     where = f"{name} {version.version}"
     if look.state != "verified":

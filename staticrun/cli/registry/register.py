@@ -11,7 +11,7 @@ import msgspec
 from staticrun.cli.registry.step import asked_by, by_option, change_options, finish, open_state
 from staticrun.cli.runs.project import open_store
 from staticrun.cli.terminal import root_option
-from staticrun.errors import StaticrunError
+from staticrun.errors import StaticrunError, UsageError
 
 if TYPE_CHECKING:
     from staticrun.store.run import Run
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     help="A Markdown file that becomes the version's model card.",
 )
 @click.option("--description", help="What a new model is for, in Markdown.")
+@click.option(
+    "--mirror",
+    "mirrors",
+    multiple=True,
+    metavar="URL",
+    help="An https folder that holds the same files, for `fetch`; may be given several times.",
+)
 @by_option
 @change_options
 def register(
@@ -36,6 +43,7 @@ def register(
     name: str,
     card: Path | None,
     description: str | None,
+    mirrors: tuple[str, ...],
     by: str | None,
     how: str | None,
     as_json: bool,
@@ -59,10 +67,25 @@ def register(
     chosen = draft.choose(found, text)
     number = move.next_number(state, name)
     version = draft.draft(root, store, found, chosen, metrics, name, number)
-    version = msgspec.structs.replace(version, created_by=asked_by(root, by))
+    artifact = msgspec.structs.replace(version.artifact, mirrors=_mirrors(mirrors))
+    version = msgspec.structs.replace(version, created_by=asked_by(root, by), artifact=artifact)
     said = card.read_text(encoding="utf-8", errors="replace") if card else None
     change = move.register(root, state, version, said, description)
     finish(root, change, how, as_json=as_json)
+
+
+def _mirrors(urls: tuple[str, ...]) -> tuple[str, ...]:
+    from staticrun.registry.fetch import may_ask
+    from staticrun.registry.manifests import Url
+
+    for url in urls:
+        try:
+            asked = may_ask(msgspec.convert(url, Url))
+        except (msgspec.ValidationError, ValueError):
+            asked = False
+        if not asked:
+            raise UsageError(url, "cannot be a mirror", "an address such as https://HOST/FOLDER/")
+    return urls
 
 
 def _split(text: str, store: Store) -> tuple[Run, str]:
