@@ -48,6 +48,7 @@ def test_a_gate_in_the_way_fails_the_check_of_a_branch(staticrun, registry):
     ]
 
 
+@pytest.mark.slow
 def test_who_decides_against_a_gate_is_seen(staticrun, registry):
     given = (Override(gate="card-present", reason="\x1b[2J INC-7", by="bob"),)
     promote(registry, overrides=given)

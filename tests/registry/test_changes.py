@@ -92,7 +92,7 @@ ONCE = [
 
 
 @pytest.mark.parametrize(("act", "said"), ONCE, ids=range(len(ONCE)))
-@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize("committed", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_what_is_written_once_stays(root, act, said, committed):
     branch(root, "b")
     act(root)
@@ -202,8 +202,10 @@ def test_a_revert_of_a_promotion_is_understood(root):
     assert (one.move.kind, one.promotion.candidate.version) == ("revert", 2)
     assert (one.outcomes, found.stopped) == ((), ())
     assert any("without a hold" in warning for warning in warnings(found))
-    # The same words with another reason are no revert, and previous is stale.
+    # One that only says the same is no revert, nor one with another reason: previous is stale.
     text = (root / PRODUCTION).read_text()
+    (root / PRODUCTION).write_text(f"{text}# again\n")
+    assert any("previous is 1" in one for one in errors(checked(root)))
     (root / PRODUCTION).write_text(text.replace("2 is better", "3 is worse"))
     assert any("previous is 1" in one for one in errors(checked(root)))
 
@@ -317,6 +319,17 @@ def test_policies_that_cannot_be_read_let_nothing_move(root):
     commit_all(root)
     write(root, stage(1, previous=3, hold=True))
     assert any("cannot be read in the base branch" in one for one in errors(checked(root)))
+
+
+def test_a_file_that_was_in_the_wrong_place_is_no_past(root):
+    (root / "registry/models/churn/stages/canary.yaml").write_bytes(
+        (root / PRODUCTION).read_bytes()
+    )
+    commit_all(root)
+    (root / "registry/models/churn/stages/canary.yaml").unlink()
+    commit_all(root)
+    write(root, stage(3, "canary", reason="small"))
+    assert checked(root).judged[0].move.kind == "promotion"
 
 
 def test_a_stage_that_the_base_broke_can_be_mended(root):

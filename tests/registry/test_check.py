@@ -80,7 +80,7 @@ TOGETHER = {
 
 
 @pytest.mark.parametrize("name", TOGETHER)
-@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("turned", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_what_two_people_do_at_once_conflicts_or_is_checked(root, name, turned):
     one, other, clean, wrong = TOGETHER[name]
     for number, said in enumerate((other, one) if turned else (one, other)):

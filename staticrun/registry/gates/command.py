@@ -74,11 +74,10 @@ def _wait(process: subprocess.Popen[bytes], seconds: float) -> bool:
             sleep(_POLL_S)
     finally:
         if process.returncode is None:  # its number is still its own
-            with suppress(OSError):
-                if hasattr(os, "killpg"):
+            if hasattr(os, "killpg"):
+                with suppress(OSError):
                     os.killpg(process.pid, signal.SIGKILL)
-                else:
-                    process.kill()
+            process.kill()
             process.wait()
     return ended
 
