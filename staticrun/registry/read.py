@@ -18,6 +18,7 @@ from msgspec import inspect
 
 from staticrun.config.strict_yaml import Mapping, Scalar, Sequence, parse
 from staticrun.errors import Finding, nearest
+from staticrun.registry import canonical
 
 if TYPE_CHECKING:
     from staticrun.config.strict_yaml import Node
@@ -53,6 +54,10 @@ def read(data: bytes, shown: str, kind: type[_M]) -> tuple[_M | None, list[Findi
         The manifest, None when anything in it is wrong; and what is wrong, each with its line.
     """
     findings: list[Finding] = []
+    quick = canonical.plain(data)
+    if quick and quick.get("schema"):
+        with suppress(msgspec.ValidationError):
+            return msgspec.convert(quick, kind), findings
     if b"\r" in data:
         line = data.count(b"\n", 0, data.index(b"\r")) + 1
         findings.append(
