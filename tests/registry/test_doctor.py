@@ -15,7 +15,6 @@ from staticrun.registry.doctor import owners, repository
 from staticrun.registry.doctor.host import SETTINGS, read, unasked
 from tests.registry.made import registry
 from tests.registry.repository import commit_all, git, state
-from tests.registry.repository import repository as begin
 
 OWNERS = """\
 *                                          @org/all
@@ -49,7 +48,8 @@ def guarded(project):
     (project / "registry/policies.yaml").write_text(
         "schema: staticrun.policies/1\nstages:\n  production: {gates: [integrity]}\n"
     )
-    return begin(project)
+    git(project, "init", "-q")
+    return project
 
 
 def seen(project) -> dict[str, tuple[str, str]]:
@@ -131,6 +131,7 @@ def test_a_project_below_the_top_is_looked_at_from_the_top(guarded):
 
 
 def test_a_shallow_clone_is_told(guarded, tmp_path):
+    commit_all(guarded)
     (guarded / "new").write_text("")
     commit_all(guarded)
     git(tmp_path, "clone", "-q", "--depth", "1", guarded.as_uri(), "shallow")
@@ -270,6 +271,7 @@ def test_the_doctor_asks_the_host_only_when_told_to(guarded, gh):
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_the_doctor_cannot_ask_it_says(guarded, gh):
     path = f"{gh}{os.pathsep}{os.environ['PATH']}"
     git(guarded, "remote", "add", "origin", "git@example.org:--help/x.git")

@@ -84,7 +84,7 @@ def test_a_path_in_a_manifest_leads_nowhere(wire, churn):
     for number, old in enumerate(
         (HERE, churn.artifact.files[0].path, "exp/a", "run.jsonl", "https://example.org/x/")
     ):
-        for path in PATHS:
+        for path in PATHS if number == 0 else PATHS[:4]:
             assert f'"{old}"' in text
             root = wire.another(f"{number}-{PATHS.index(path)}")
             (root / place(version)).write_text(text.replace(f'"{old}"', json.dumps(path), 1))
@@ -93,6 +93,7 @@ def test_a_path_in_a_manifest_leads_nowhere(wire, churn):
     assert not list(wire.projects.glob("*/served"))
 
 
+@pytest.mark.slow
 def test_a_path_that_is_only_odd_is_taken_as_it_stands(wire, churn):
     paths = ("runs/%2e%2e/%252e%252e/x", "runs/a;b#c/$(id)/`id`", "runs/x/{{7*7}}")
     shutil.rmtree(wire.project / "runs/exp")
@@ -114,6 +115,7 @@ def names(folder):
 NAMES = ("../../outside", "/etc", "churn/../..", "-x", "CHURN", "churn\n", "con", "\u0441hurn")
 
 
+@pytest.mark.slow
 def test_a_name_on_the_command_line_is_no_path(wire, churn):
     wire.refused(*(command for name in NAMES for command in (
         ("registry", "show", "--", name),
@@ -188,6 +190,7 @@ def test_a_link_that_is_swapped_in_after_the_look_gets_nothing_out(wire, churn):
         assert names(wire.project) == ["registry", "runs"]
 
 
+@pytest.mark.slow
 def test_a_record_cannot_name_bytes_outside(wire, churn):
     secret = (wire.outside / "secret").read_bytes()
     sha256 = hashlib.sha256(secret).hexdigest()
@@ -204,6 +207,7 @@ def test_a_record_cannot_name_bytes_outside(wire, churn):
     assert not (wire.project / "served").exists()
 
 
+@pytest.mark.slow
 def test_no_registry_is_a_link(wire, churn):
     run(wire.project, "exp/b", {"x": b"x"})
     commands = []
@@ -224,6 +228,7 @@ def test_no_registry_is_a_link(wire, churn):
     wire.refused(*commands)
 
 
+@pytest.mark.slow
 def test_nothing_is_pulled_over_what_is_not_a_copy(wire, churn):
     (wire.project / ".git/hooks").mkdir(parents=True)
     (wire.project / "link").symlink_to(wire.outside)
