@@ -217,6 +217,8 @@ class Objects:
         Raises:
             UserError: When one is not in this repository.
         """
+        if not names:
+            return
         out = self._ask("cat-file", "--batch", stdin="".join(f"{one}\n" for one in names).encode())
         at = 0
         for name in names:
