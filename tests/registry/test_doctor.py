@@ -146,6 +146,9 @@ def test_signers_that_are_not_there_are_told(guarded):
     assert wrong(guarded) == ["signatures of commits are verified"]
     (guarded / "signers").write_text("ann@example.org ssh-ed25519 AAAA\n")
     assert wrong(guarded) == []
+    # Who may add a key to it may sign.
+    (guarded / ".github/CODEOWNERS").write_text(OWNERS.partition("\n")[2])
+    assert wrong(guarded) == ["signers has an owner"]
 
 
 @pytest.mark.parametrize(

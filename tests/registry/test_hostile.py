@@ -274,23 +274,24 @@ def poisoned(wire) -> dict[str, bytes]:
     }
 
 
-def test_a_planted_pickle_is_never_loaded(wire):
-    planted = poisoned(wire)
-    run(wire.project, files=planted)
-    folder = wire.project / "runs/exp/a"
-    lines = [
-        json.dumps(
-            {"type": "artifact", "path": f"artifacts/model/{name}", "kind": kind}
-            | {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
-        )
-        for name, data in planted.items()
-        for kind in ("file", "table", "image")
-    ]
-    (folder / "run.jsonl").write_text(
-        f"{(folder / 'run.jsonl').read_text()}{chr(10).join(lines)}\n"
-    )
+@pytest.fixture
+def planted(wire):
+    """Register two versions of a run whose files do something when they are loaded."""
+    files = poisoned(wire)
+    run(wire.project, files=files)
+    record = wire.project / "runs/exp/a/run.jsonl"
+    for name, data in files.items():
+        for kind in ("file", "table", "image"):
+            sha256 = hashlib.sha256(data).hexdigest()
+            line = {"type": "artifact", "path": f"artifacts/model/{name}", "kind": kind}
+            line |= {"sha256": sha256, "bytes": len(data)}
+            record.write_text(f"{record.read_text()}{json.dumps(line)}\n")
     put(wire, registered(wire.project))
     write(wire.project, registered(wire.project, 2))
+    return files
+
+
+def test_a_planted_pickle_is_never_loaded(wire, planted):
     ran = wire.run(
         ("build", "--jobs", "1", "--quiet"),
         CHECK,
@@ -304,6 +305,24 @@ def test_a_planted_pickle_is_never_loaded(wire):
     assert [one.code for one in ran] == [0] * 7, ran
     pulled = wire.project / "served"
     assert {path.name: path.read_bytes() for path in pulled.iterdir()} == planted
+
+
+@pytest.mark.slow
+def test_nor_is_it_by_what_looks_at_everything(wire, planted):
+    (wire.project / "reports").mkdir()
+    (wire.project / "reports/index.md").write_text("# Report\n")
+    repository(wire.project)
+    ran = wire.run(
+        ("check", "--bytes"),
+        ("report", "--base", "HEAD"),
+        ("build", "--jobs", "1", "--version", "v1"),
+        ("runs", "compare", "exp/a"),
+        ("registry", "check", "--base", "HEAD"),
+        ("registry", "doctor"),
+        ("registry", "history", "churn"),
+        cwd=wire.project / HERE,
+    )
+    assert [one.code in (0, 1, 2) for one in ran] == [True] * 7, ran
 
 
 def test_a_repository_that_runs_programs_runs_none(wire, churn):

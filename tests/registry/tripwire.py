@@ -44,7 +44,8 @@ class Tripwire:
         self.outside = folder / "outside"
         self.mark = folder / "tripped"
         self._bin = folder / "bin"
-        for made in (self.project / "runs", self.outside, self._bin):
+        self._temporary = self.projects / "tmp"
+        for made in (self.project / "runs", self.outside, self._bin, self._temporary):
             made.mkdir(parents=True)
         (self.outside / "secret").write_text("a secret\n")
         for name in PROGRAMS:
@@ -71,6 +72,7 @@ class Tripwire:
             "answers": str(answers),
         }
         env = {**os.environ, "PATH": str(self._bin), "PYTHONDONTWRITEBYTECODE": "1"}
+        env["TMPDIR"] = str(self._temporary)
         done = subprocess.run(
             [sys.executable, "-P", str(WATCH)],
             input=json.dumps(asked),

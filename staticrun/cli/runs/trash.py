@@ -86,11 +86,10 @@ def _demand_unregistered(root: Path, runs: dict[str, str], instead: str) -> None
     Raises:
         UserError: When there is one, or a version's manifest cannot be read to know that.
     """
+    from staticrun.cli.registry.step import open_state
     from staticrun.layout import registry_file
-    from staticrun.registry.sources import Folder
-    from staticrun.registry.state import load
 
-    state = load(Folder(root))
+    state = open_state(root)
     for finding in state.findings:
         place = registry_file(finding.where.partition(":")[0])
         if place is None or place.kind == "version":

@@ -58,7 +58,8 @@ def _guarded(state: State) -> list[str]:
     """List the paths that not everybody who may push should change."""
     models = sorted(state.models) or ["any"]
     stages = [RegistryFile("stage", name, stage=protected(state)).path for name in models]
-    return [*stages, RegistryFile("policies").path, RegistryFile("registry").path]
+    signers = [path] if (path := state.settings.allowed_signers) else []
+    return [*stages, RegistryFile("policies").path, RegistryFile("registry").path, *signers]
 
 
 def _attributes(root: Path, runs: Sequence[str]) -> list[Fact]:
