@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -53,6 +53,11 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     trailers: tuple[tuple[str, str], ...] = ()
     signature: Literal["verified", "unknown", "none", "bad"] = "none"
     signer: str | None = None
+
+    @property
+    def direct(self) -> bool:
+        """Whether not even a claim says that anybody else looked at it before it came."""
+        return self.merge is None and self.pull_request is None
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -105,3 +110,42 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     commit: str | None = None
     truncated: bool = False
     pending: tuple[str, ...] = ()
+
+
+def spelled(event: Event) -> dict[str, Any]:
+    """Give an event as programs read it, `staticrun.event/1`.
+
+    What only the host knows, approvals and the gates of a pull request, is `unknown`: neither
+    empty nor passed.
+    """
+    origin = event.origin
+    number = origin.pull_request
+    return {
+        "schema": "staticrun.event/1",
+        "id": event.id,
+        "type": event.type,
+        "model": event.model or None,
+        "stage": event.stage,
+        "from": event.previous,
+        "to": event.version,
+        "tree": event.tree,
+        "path": event.path,
+        "hold": event.hold,
+        "via": event.via,
+        "reason": event.reason,
+        "by": event.by,
+        "overrides": msgspec.to_builtins(event.overrides),
+        "commit": origin.commit,
+        "time": origin.time,
+        "subject": origin.subject,
+        "author": origin.author,
+        "merged_by": origin.committer,
+        "merge": origin.merge,
+        "pr": None if number is None else {"number": number, "verified": False},
+        "direct": origin.direct,
+        "trailers": [list(pair) for pair in origin.trailers],
+        "signature": origin.signature,
+        "signer": origin.signer,
+        "approvals": "unknown",
+        "gates": "unknown",
+    }
