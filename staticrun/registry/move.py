@@ -114,7 +114,7 @@ def promote(
         reason: Why, in a line.
         by: Who asks for it.
         overrides: Gates that it is promoted in spite of.
-        release: Whether a held stage may be moved.
+        release: Whether the stage, which is held at the version, is let go; it stays there.
 
     Raises:
         UserError: When the version was withdrawn, the stage is at it already, or is held.
@@ -125,15 +125,19 @@ def promote(
     if not manifests.is_name(stage):
         raise UserError(stage, "cannot name a stage", "a name such as production")
     now = model.stages.get(stage)
-    if now is not None and now.version == version.version and not (release and now.hold):
-        raise UserError(path, f"is at version {version.version} already", "another version")
+    there = now is not None and now.version == version.version
+    if release and not (there and now and now.hold):
+        what = f"is not held at version {version.version}"
+        raise UserError(path, what, "the version that a stage is held at: a release moves nothing")
     if now is not None and now.hold and not release:
         raise UserError(
             path,
             f"is held at version {now.version}: {now.reason}",
-            "somebody who releases it",
-            "staticrun registry promote … --release",
+            "a release, which is a change of its own",
+            f"staticrun registry promote {model.name} {now.version} --to {stage} --release …",
         )
+    if there and not release:
+        raise UserError(path, f"is at version {version.version} already", "another version")
     return _move(root, state, "Promote", version, stage, by, reason, overrides=tuple(overrides))
 
 

@@ -75,6 +75,8 @@ def test_a_rollback_holds_the_stage_until_somebody_releases_it(project):
     assert (now.version, now.previous, now.hold) == (1, 3, True)
     with pytest.raises(UserError, match="is held at version 1: slow"):
         move.promote(project, state(project), version(2), "production", reason="newest")
+    with pytest.raises(UserError, match="is not held at version 2"):
+        move.promote(project, state(project), version(2), "production", reason="x", release=True)
     put(
         project,
         move.promote(

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     metavar="GATE=REASON",
     help="Promote in spite of a gate that does not pass; it is seen for ever.",
 )
-@click.option("--release", is_flag=True, help="Move a stage that a rollback holds.")
+@click.option("--release", is_flag=True, help="Let go of a stage that is held at this version.")
 @change_options
 def promote(
     root: Path,
