@@ -121,8 +121,10 @@ def record(
         MissingError: When the folder or one of the files is not there.
         UserError: When one cannot be read, or is no record file.
     """
-    with _entered(root, folder) as (descriptor, _):
-        there = set(_names(descriptor))
+    with _entered(root, folder) as (descriptor, status):
+        if not stat.S_ISDIR(status.st_mode):
+            raise MissingError(folder, "is no folder of a run", "run.jsonl in a folder")
+        there = set(_names(descriptor, folder))
         if names is None:
             plain = {name.removesuffix(".gz") for name in there if _is_evidence(name)}
             names = sorted(plain)
@@ -244,8 +246,7 @@ def _opened(above: int, name: str, shown: str) -> tuple[int, os.stat_result]:
     except FileNotFoundError:
         raise MissingError(shown, "is not there", "a file or a folder") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UserError(shown, f"cannot be read ({reason.lower()})", _EXPECTED) from error
+        raise _unreadable(shown, error) from error
     status = os.fstat(descriptor)
     if stat.S_IFMT(status.st_mode) != stat.S_IFMT(mode):  # it was swapped meanwhile
         os.close(descriptor)
@@ -265,7 +266,7 @@ def _file(above: int, name: str, shown: str) -> Iterator[BinaryIO]:
 def _below(folder: int, inner: str, shown: str, depth: int) -> Iterator[tuple[str, BinaryIO]]:
     if depth > DEPTH_MAX:
         raise UserError(shown, f"is more than {DEPTH_MAX} folders deep")
-    for name in _names(folder):
+    for name in _names(folder, shown):
         path = f"{inner}{name}"
         where = f"{shown}/{name}".encode("utf-8", "backslashreplace").decode()
         descriptor, status = _opened(folder, name, where)
@@ -279,9 +280,17 @@ def _below(folder: int, inner: str, shown: str, depth: int) -> Iterator[tuple[st
                 yield path, stream
 
 
-def _names(folder: int) -> list[str]:
-    with os.scandir(folder) as entries:
-        return sorted(entry.name for entry in entries)
+def _names(folder: int, shown: str) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entry.name for entry in entries)
+    except OSError as error:
+        raise _unreadable(shown, error) from error
+
+
+def _unreadable(shown: str, error: OSError | ValueError) -> UserError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return UserError(shown, f"cannot be read ({reason.lower()})", _EXPECTED)
 
 
 def _digested(
@@ -295,10 +304,13 @@ def _digested(
         stream.seek(0)
         if match := _POINTER.fullmatch(data):
             pointer = File(path=name, size=int(match["size"]), sha256=match["oid"].decode())
-    if store is None:
-        sha256, size = files.sha256_stream(stream)
-    else:
-        sha256, size = store.file_digest(path, stream)
+    try:
+        if store is None:
+            sha256, size = files.sha256_stream(stream)
+        else:
+            sha256, size = store.file_digest(path, stream)
+    except OSError as error:
+        raise _unreadable(name, error) from error
     if files.signature(os.fstat(stream.fileno())) != files.signature(status):
         raise UserError(name, "changed while it was read", "a file that nobody writes")
     return File(path=name, size=size, sha256=sha256), pointer

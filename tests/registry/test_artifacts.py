@@ -211,6 +211,24 @@ def test_a_record_file_that_is_a_link_is_none(tmp_path):
         artifacts.record(tmp_path, "runs/exp/a")
 
 
+def test_what_may_not_be_read_is_said(tmp_path, bound_by_modes):
+    folder = model(tmp_path, model_onnx="w", below__x="x")
+    (folder / "below").chmod(0)
+    with pytest.raises(UserError, match=r"model/below: cannot be read \(permission denied\)"):
+        artifacts.tree(tmp_path, MODEL)
+    (folder / "below").chmod(0o311)
+    with pytest.raises(UserError, match=r"model/below: cannot be read \(permission denied\)"):
+        artifacts.tree(tmp_path, MODEL)
+    (folder / "below").chmod(0o755)
+
+
+def test_a_file_has_no_record(tmp_path):
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs/log.jsonl").write_text("{}")
+    with pytest.raises(artifacts.MissingError, match="is no folder of a run"):
+        artifacts.record(tmp_path, "runs/log.jsonl", ["run.jsonl"])
+
+
 def test_a_bomb_is_not_unpacked_for_ever(tmp_path, monkeypatch):
     (tmp_path / "runs/exp/a").mkdir(parents=True)
     (tmp_path / "runs/exp/a/run.jsonl.gz").write_bytes(gzip.compress(bytes(1 << 20)))
