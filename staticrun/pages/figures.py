@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from staticrun.pages.objects import Objects
+    from staticrun.plots.render import Spec
     from staticrun.plots.style import Style
 
 
@@ -40,7 +41,7 @@ class Figures:
         self._cache, self._style, self._objects = cache, style, objects
         self.used: set[str] = set()
 
-    def get(self, spec: plots.Curves | plots.Intervals) -> Figure:
+    def get(self, spec: Spec) -> Figure:
         """Draw a figure, or take it from the cache."""
         name = plots.digest(spec, self._style)
         path = self._cache / name[:2] / f"{name[2:]}.svg"

@@ -1,6 +1,7 @@
 """Figures: a frozen spec in, an SVG out.
 
-A spec (`Curves`, `Intervals`) holds everything that a figure shows, so that it can be digested.
+A spec (`Curves`, `Intervals`, `Versions`, `Lanes`) holds everything that a figure shows, so that
+it can be digested.
 `scene` says what stands where, `paint` lets matplotlib draw it, `svg` makes the result fit for a
 page. The same spec and style give the same bytes in any process, locale and time zone.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
@@ -11,9 +11,12 @@ from staticrun.plots import curves, intervals
 from staticrun.plots.svg import inline
 
 if TYPE_CHECKING:
+    from staticrun.plots.lanes import Lanes
+    from staticrun.plots.scene import Scene
     from staticrun.plots.style import Style
+    from staticrun.plots.versions import Versions
 
-Spec = curves.Curves | intervals.Intervals
+    Spec: TypeAlias = curves.Curves | intervals.Intervals | Lanes | Versions
 
 
 def draw(spec: Spec, style: Style) -> str:
@@ -36,11 +39,22 @@ def draw(spec: Spec, style: Style) -> str:
         from staticrun.plots.curve_layout import make_scene as lay_out_curves
 
         scene = lay_out_curves(spec, style)
-    else:
+    elif isinstance(spec, intervals.Intervals):
         from staticrun.plots.interval_layout import make_scene as lay_out_intervals
 
         scene = lay_out_intervals(spec, style)
+    else:
+        scene = _of_registry(spec, style)
     return inline(paint(scene, style), scene, style)
+
+
+def _of_registry(spec: Lanes | Versions, style: Style) -> Scene:
+    # Projects without a registry load neither.
+    from staticrun.plots.lane_layout import make_scene as lay_out_lanes
+    from staticrun.plots.lanes import Lanes
+    from staticrun.plots.version_layout import make_scene as lay_out_versions
+
+    return lay_out_lanes(spec, style) if isinstance(spec, Lanes) else lay_out_versions(spec, style)
 
 
 def notes(spec: Spec) -> tuple[str, ...]:
@@ -51,7 +65,7 @@ def notes(spec: Spec) -> tuple[str, ...]:
     """
     if isinstance(spec, curves.Curves):
         return curves.notes(spec)
-    return intervals.notes(spec)
+    return intervals.notes(spec) if isinstance(spec, intervals.Intervals) else ()
 
 
 def digest(spec: Spec, style: Style) -> str:
