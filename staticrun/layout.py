@@ -17,6 +17,8 @@ RUNS = "runs"
 REPORTS = "reports"
 REGISTRY = "registry"
 SITE = "site"
+REGISTRY_URL = "registry/index.html"
+TIMELINE_URL = "registry/timeline/index.html"
 CACHE = ".staticrun"
 ASIDE = ".staticrun/aside"
 THEMES = "themes"
@@ -213,11 +215,29 @@ def report_url(path: str) -> str:
     return "/".join(["reports", *(url_segment(part) for part in parts), "index.html"])
 
 
+def model_url(name: str) -> str:
+    """Give the URL of a registered model's page."""
+    # Of a model called `timeline` too: no slug has such an end.
+    return f"{REGISTRY}/{'timeline~model' if name == 'timeline' else url_segment(name)}/index.html"
+
+
+def model_version_url(name: str, number: int) -> str:
+    """Give the URL of the page of a registered model's version."""
+    return f"{model_url(name).removesuffix('index.html')}{number}/index.html"
+
+
 def badge_url(experiment: str) -> str:
     """Give the URL of an experiment's badge; `badges/runs.svg` is that of the project."""
-    # Of an experiment called `runs` too: no slug has such an end.
-    name = "runs~experiment" if experiment == RUNS else _segments(experiment)
-    return f"badges/{name}.svg"
+    # Of an experiment called `runs` or `registry` too: no slug has such an end.
+    first, slash, rest = _segments(experiment).partition("/")
+    if first == REGISTRY or experiment == RUNS:
+        first += "~experiment"
+    return f"badges/{first}{slash}{rest}.svg"
+
+
+def stage_badge_url(model: str, stage: str) -> str:
+    """Give the URL of the badge that says which version a stage is at."""
+    return f"badges/{REGISTRY}/{url_segment(model)}/{url_segment(stage)}.svg"
 
 
 def absolute(base: str, url: str) -> str:

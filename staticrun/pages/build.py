@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from staticrun.errors import Finding
     from staticrun.pages.context import Context
+    from staticrun.pages.registered import Registered
     from staticrun.pages.work import Made
     from staticrun.privacy.rules import Rules
     from staticrun.store.store import Store
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 TOOLS = ("jinja2", "markdown-it-py", "matplotlib", "mdit-py-plugins", "numpy")
 # The way to the browser's data, at the site's root; kept in the state beside the pages.
 DATA = "runs.js"
+# Files for programs that a version has, too, beside its list of runs.
+FROZEN = ("registry.json",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def build(
     jobs: int | None = None,
     progress: Progress | None = None,
     version: str | None = None,
-    at: str | None = None,
+    at: tuple[str, Path] | None = None,
     privacy: config.Privacy | None = None,
     aside: Path | None = None,
 ) -> Built:
@@ -88,7 +91,8 @@ def build(
             with any number.
         progress: Is told what is done.
         version: Freeze the new state under this name too.
-        at: The commit whose files the folder holds, where it is not a work tree.
+        at: The commit whose files the folder holds, where it is not a work tree, and the folder
+            of the project that has the commit.
         privacy: What holds instead of the `privacy` of the folder's staticrun.yaml.
         aside: As for `output.sweep`.
 
@@ -116,14 +120,15 @@ def _build(
     workers: int,
     tell: Progress,
     found: list[Finding],
-    frozen_as: tuple[str | None, str | None],
+    frozen_as: tuple[str | None, tuple[str, Path] | None],
 ) -> Built:
     (site, aside), (name, at) = place_of, frozen_as
     tell("reading runs", 0, 1)
     store, rules = open_private(settings)
     tell("reading runs", 1, 1)
 
-    setting, base, common, tools = _setting(settings, site, rules)
+    registered = _registered(settings, at)
+    setting, base, common, tools = _setting(settings, site, rules, registered)
     context = Maker(setting, store).context()
     known, unreadable = receipts.scan(site)
     pages, collisions = plan(context, base, known)
@@ -144,6 +149,7 @@ def _build(
         data = _data(site, context, pages, before, made)
         written = _commit(setting, stage, pages, common | (data or {}))
         if name and data is not None:
+            beside = {url: data[url] for url in (DATA, *FROZEN) if url in data}
             frozen = [
                 (one.kind, one.subject, made[one.url])
                 for one in pages
@@ -151,8 +157,9 @@ def _build(
             ]
             listed, shards = _runs_of_version(setting, store, name)
             needed = {*common, *context.objects.used, *shards}
-            of = msgspec.structs.replace(versions.describe(context, tools, at), name=name)
-            versions.freeze(site, of, frozen, needed, {DATA: data[DATA], **listed})
+            described = versions.describe(context, tools, at and at[0])
+            of = msgspec.structs.replace(described, name=name)
+            versions.freeze(site, of, frozen, needed, beside | listed)
             known = receipts.every(site)
         # What leads to versions comes last, so that nothing leads to what is not there.
         lists = versions.lists(known, settings)
@@ -190,8 +197,16 @@ def _build(
     )
 
 
+def _registered(settings: config.Config, at: tuple[str, Path] | None) -> Registered | None:
+    if not (settings.root / layout.REGISTRY).is_dir():
+        return None
+    from staticrun.pages import registered
+
+    return registered.read(settings.root, *(at or ()))
+
+
 def _setting(
-    settings: config.Config, site: Path, rules: Rules
+    settings: config.Config, site: Path, rules: Rules, registered: Registered | None
 ) -> tuple[Setting, str, dict[str, bytes], dict[str, str]]:
     """Gather what every page depends on.
 
@@ -204,6 +219,8 @@ def _setting(
     nav = [Link("Experiments", "index.html#experiments"), Link("Compare", "compare/index.html")]
     if reports:
         nav.append(Link("Reports", "reports/index.html"))
+    if registered is not None:
+        nav.insert(2, Link("Registry", layout.REGISTRY_URL))
     name = settings.project.name or "Experiments"
     url = settings.project.url and layout.absolute(settings.project.url, "")
     facts = Site(name, url, tuple(nav), style.css_name, browser.script_name)
@@ -218,7 +235,9 @@ def _setting(
     said = f"{render_base} {plot_style.digest} {declared!r} {rules.users} {rules.hosts}"
     base = files.sha256(said.encode("utf-8", "surrogatepass"))
     own = metadata.version("staticrun")
-    setting = Setting(settings, style, facts, reports, site, render_base, plot_style, own, rules)
+    setting = Setting(
+        settings, style, facts, reports, site, render_base, plot_style, own, rules, registered
+    )
     common = {
         style.css_name: style.css,
         browser.script_name: browser.script,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from staticrun.config import Config
     from staticrun.pages.figures import Figures
     from staticrun.pages.objects import Objects
+    from staticrun.pages.registered import Registered
     from staticrun.store.store import Store
 
 
@@ -117,3 +118,5 @@ class Context:
     """Paths of the reports, relative to `reports/`, in natural order."""
     rules: Rules = field(default_factory=Rules)
     """What is done to the texts of files that runs hold; the store's are as they may be shown."""
+    registered: Registered | None = None
+    """The registry; None where the project has none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
     from staticrun.pages.context import Context
     from staticrun.pages.gone import GoneView
+    from staticrun.pages.registered import Registered
     from staticrun.receipts import Receipt
+    from staticrun.registry.events import Event
+    from staticrun.registry.manifests import Version
     from staticrun.store.run import Run
 
 Kind = Literal[
@@ -35,6 +39,10 @@ Kind = Literal[
     "missing",
     "gone",
     "versions",
+    "registry",
+    "model",
+    "version",
+    "promotions",
 ]
 VERSIONS = "versions/index.html"
 # Entry points come last when a build is put in place: until then the old ones hold.
@@ -42,6 +50,10 @@ ORDER: tuple[Kind, ...] = (
     "run",
     "report",
     "reports",
+    "version",
+    "model",
+    "promotions",
+    "registry",
     "experiment",
     "comparison",
     "comparisons",
@@ -58,7 +70,8 @@ class Page:
 
     Attributes:
         kind: Which view and template make it.
-        subject: The run's key, the experiment's name, …; empty where there is only one.
+        subject: The run's key, the experiment's name, MODEL/NUMBER, …; empty where there is only
+            one.
         url: Where it stands, relative to the site's root.
         inputs: Digest of everything that its view may read. Equal inputs give an equal page;
             different ones may.
@@ -94,6 +107,8 @@ def plan(
     left_out, findings = total.beyond(context, runs)
     pages = [*_run_pages(context, base, runs, left_out), *_group_pages(context, base, runs)]
     pages += _report_pages(context, base)
+    if context.registered is not None:
+        pages += _registry_pages(context, context.registered, base)
     owners: dict[str, Page] = {}
     for page in pages:
         owner = owners.setdefault(page.url, page)
@@ -174,6 +189,48 @@ def _report_pages(context: Context, base: str) -> Iterator[Page]:
     if "index.md" not in context.reports:
         inputs = _digest(base, digests)
         yield Page("reports", "", "reports/index.html", inputs)
+
+
+def _registry_pages(context: Context, registered: Registered, base: str) -> Iterator[Page]:
+    """List the pages of the registry: what each shows of a version depends on its run's files."""
+    state, history = registered.state, registered.history
+    common = (base, state.settings, state.policies, history.truncated, history.commit is None)
+    events: dict[str, list[Event]] = {}
+    for event in history.events:
+        events.setdefault(event.model, []).append(event)
+    contents: dict[str, list[tuple[str, str]]] = {}
+    for path, content in sorted(state.names.items()):
+        if (place := layout.registry_file(path)) is not None:
+            contents.setdefault(place.model, []).append((path, content))
+    keys = []
+    for name, model in state.models.items():
+        pending = registered.pending(name)
+        key = _digest(*common, contents[name], events.get(name), pending)
+        facts = {number: _bytes(context, of) for number, of in model.versions.items()}
+        staged = [facts.get(stage.version) for stage in model.stages.values()]
+        for number in model.versions:
+            inputs = _digest(key, number, facts[number], staged)
+            url = layout.model_version_url(name, number)
+            yield Page("version", f"{name}/{number}", url, inputs)
+        keys.append(_digest(key, sorted(facts.items())))
+        yield Page("model", name, layout.model_url(name), keys[-1])
+    found = [str(finding) for finding in registered.findings]
+    inputs = _digest(*common, keys, events.get(""), history.pending, found)
+    yield Page("promotions", "", layout.TIMELINE_URL, inputs)
+    yield Page("registry", "", layout.REGISTRY_URL, inputs)
+
+
+def _bytes(context: Context, version: Version) -> list[str]:
+    """Tell the state of the files in which a version's bytes and record may be."""
+    root, store = context.config.root, context.store
+    found = []
+    for key in store.with_id(version.run.id):
+        found += [key, store.digest(key), _listing(store.run(key).folder)]
+    place = root / version.artifact.path
+    found.append(_listing(place))
+    with suppress(OSError):
+        found.append(files.signature(place.lstat()))
+    return found
 
 
 def _relations(runs: list[Run]) -> dict[str, Relations]:

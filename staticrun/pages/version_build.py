@@ -117,7 +117,9 @@ def built_commit(
         commit = git.extract(root, ref, place)
         # What may be shown is decided today, not by the commit.
         privacy = config.load(root)[0].privacy
-        build(place, jobs=jobs, progress=progress, version=name, at=commit, privacy=privacy)
+        build(
+            place, jobs=jobs, progress=progress, version=name, at=(commit, root), privacy=privacy
+        )
         yield receipts.read(place / layout.SITE, name), place / layout.SITE
     finally:
         shutil.rmtree(place, ignore_errors=True)

@@ -66,7 +66,7 @@ def describe(context: Context, tools: Mapping[str, str], at: str | None = None) 
 
 def _is_committed(config: Config, commit: str) -> bool:
     """Say whether a commit has all that the site is made from, as it is now."""
-    folders = (*config.runs, layout.REPORTS, layout.THEMES)
+    folders = (*config.runs, layout.REGISTRY, layout.REPORTS, layout.THEMES)
     if config.logs or not git.unchanged(config.root, folders):
         return False
     # The line that a version before this one added makes no other site.
@@ -79,7 +79,7 @@ def _is_committed(config: Config, commit: str) -> bool:
 def _inputs(config: Config, runs: Mapping[str, str]) -> dict[str, str]:
     root = config.root
     paths = [root / layout.CONFIG]
-    for folder in (layout.REPORTS, layout.THEMES):
+    for folder in (layout.REGISTRY, layout.REPORTS, layout.THEMES):
         paths += (root / folder).rglob("*")
     for folder in config.runs:
         paths += (root / folder).rglob(layout.EXPERIMENT_CONFIG)

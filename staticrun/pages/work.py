@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from staticrun.errors import Finding
     from staticrun.pages.context import Site
     from staticrun.pages.plan import Page
+    from staticrun.pages.registered import Registered
     from staticrun.pages.state import RunFiles
     from staticrun.pages.theme import Theme
     from staticrun.plots.style import Style
@@ -75,6 +76,7 @@ class Setting:
     plot_style: Style
     version: str
     rules: Rules
+    registered: Registered | None = None
 
 
 class Maker:
@@ -130,10 +132,13 @@ class Maker:
             setting.site,
             setting.reports,
             setting.rules,
+            setting.registered,
         )
 
 
-def _view(page: Page, context: Context) -> tuple[str, msgspec.Struct, Sequence[Finding]]:
+def _view(  # noqa: PLR0911 -- a return for each kind
+    page: Page, context: Context
+) -> tuple[str, msgspec.Struct, Sequence[Finding]]:
     from staticrun.pages.views import comparison, experiment, project, report, run
 
     match page.kind:
@@ -164,6 +169,7 @@ def _view(page: Page, context: Context) -> tuple[str, msgspec.Struct, Sequence[F
             return project.TEMPLATE, whole, whole.findings
         case "missing" | "gone" | "versions":
             return (*_beside(page, context), ())
+    return _registered(page, context)
 
 
 def _beside(page: Page, context: Context) -> tuple[str, msgspec.Struct]:
@@ -176,6 +182,30 @@ def _beside(page: Page, context: Context) -> tuple[str, msgspec.Struct]:
         site = context.objects.site
         return versions.TEMPLATE, versions.make(context, receipts.every(site), site)
     return missing.TEMPLATE, missing.make(context)
+
+
+def _registered(page: Page, context: Context) -> tuple[str, msgspec.Struct, Sequence[Finding]]:
+    """Make the view of a page of the registry."""
+    from staticrun.pages.views import registry, registry_model, registry_moves, registry_version
+
+    if context.registered is None:
+        raise ValueError(page.kind)
+    name, _, number = page.subject.partition("/")
+    match page.kind:
+        case "model":
+            return (
+                registry_model.TEMPLATE,
+                registry_model.make(name, context.registered, context),
+                (),
+            )
+        case "version":
+            of = registry_version.make(name, int(number), context.registered, context)
+            return registry_version.TEMPLATE, of, ()
+        case "promotions":
+            return registry_moves.TEMPLATE, registry_moves.make(context.registered, context), ()
+        case _:
+            overview = registry.make(context.registered, context)
+            return registry.TEMPLATE, overview, context.registered.findings
 
 
 def make_all(setting: Setting, store: Store, jobs: Sequence[Job], workers: int) -> Iterator[Made]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from staticrun import layout
-from staticrun.serve.watch import REGISTRY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +49,7 @@ def _kind(path: Path, config: Config, store: Store) -> Change:
     top: dict[str, Kind] = {
         layout.REPORTS: "report",
         layout.THEMES: "theme",
-        REGISTRY: "registry",
+        layout.REGISTRY: "registry",
         layout.CONFIG: "config",
     }
     if parts[0] in top:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from staticrun.config import Config
 
-REGISTRY = "registry"
 # A change is told when nothing came for STEP_MS, at the latest after MOST_MS.
 STEP_MS = 10
 MOST_MS = 60
@@ -28,7 +27,7 @@ _WILD = re.compile(r"[*?\[]")
 
 def folders(config: Config) -> set[Path]:
     """List the folders of which everything below counts, whether they are there or not."""
-    names = [*config.runs, REGISTRY, layout.REPORTS, layout.THEMES]
+    names = [*config.runs, layout.REGISTRY, layout.REPORTS, layout.THEMES]
     found = {config.root / name for name in names}
     for logs in config.logs:
         parts = logs.glob.split("/")[:-1]

@@ -63,7 +63,11 @@ def make(context: Context, files: Mapping[str, RunFiles]) -> Index:
     reports = (
         Page("report", one.title, one.url, one.description) for one in report.listed(context)
     )
-    return Index(FORMAT, context.site.name, tuple(links), (*compared, *reports))
+    models = (
+        Page("model", name, layout.model_url(name), ", ".join(sorted(model.stages)))
+        for name, model in (context.registered.state.models if context.registered else {}).items()
+    )
+    return Index(FORMAT, context.site.name, tuple(links), (*compared, *models, *reports))
 
 
 def _experiment(

@@ -90,7 +90,7 @@ class Page(msgspec.Struct, frozen=True, omit_defaults=True):
     """A page that search finds.
 
     Attributes:
-        kind: `comparison` or `report`.
+        kind: `comparison`, `model` or `report`.
         title: Its heading.
         url: Where it is.
         text: A sentence on it; may be empty.
@@ -109,7 +109,7 @@ class Index(msgspec.Struct, frozen=True):
         format: 1.
         project: The project's name; also the prefix of what the browser keeps.
         experiments: In natural order.
-        pages: Comparisons and reports.
+        pages: Comparisons, registered models and reports.
     """
 
     format: int

@@ -1,4 +1,4 @@
-"""Files of the site for programs: run lists, a feed, badges, a map for language models.
+"""Files of the site for programs: runs, registry, a feed, badges, a map for language models.
 
 Each is spelled from the project alone: no clock, no order that is not the project's.
 """
@@ -26,7 +26,14 @@ def spell(context: Context) -> dict[str, bytes]:
         for name, experiment in context.store.experiments().items()
         if not experiment.archived
     ]
+    registered = context.registered
+    promotions: dict[str, bytes] = {}
+    if registered is not None:
+        from staticrun.pages.machine import registry
+
+        promotions = registry.spell(registered, context)
     return {
+        **promotions,
         LIST: runs.spell(context.store.runs()),
         **badges.spell(known),
         **feed.spell(context, known),

@@ -1,4 +1,4 @@
-"""`feed.xml`: the runs that ended last, as an Atom feed.
+"""`feed.xml`: the runs that ended last, and what was promoted last, as an Atom feed.
 
 Source: RFC 4287. A feed's ids and links are absolute, so that there is one only where
 `project.url` says where the site is.
@@ -7,7 +7,7 @@ Source: RFC 4287. A feed's ids and links are absolute, so that there is one only
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from staticrun import layout
@@ -28,33 +28,85 @@ ENTRIES = 50
 _ATOM = "http://www.w3.org/2005/Atom"
 # A feed must have a time, also before anything ended; a clock would make every build another.
 _NEVER = "1970-01-01T00:00:00Z"
+_TOLD = frozenset(
+    {"stage.promoted", "stage.demoted", "stage.rolled_back", "stage.cleared", "version.withdrawn"}
+)
 
 
 def spell(context: Context, known: Sequence[Known]) -> dict[str, bytes]:
-    """Spell the feed of the newest finished and failed runs; nothing without `project.url`."""
+    """Spell the feed of the newest runs and promotions; nothing without `project.url`."""
     base = context.site.url
     if not base:
         return {}
     feed = Element("feed", {"xmlns": _ATOM})
     _add(feed, "id", layout.absolute(base, ""))
     _add(feed, "title", context.site.name)
-    latest = _latest(known)
-    _add(feed, "updated", fmt.iso(latest[0][0].ended) if latest else _NEVER)
+    latest = [*_runs(known), *_promotions(context)]
+    latest.sort(key=lambda entry: -entry.time)  # stable: equals stay as they are
+    _add(feed, "updated", fmt.iso(latest[0].time) if latest else _NEVER)
     _add(SubElement(feed, "author"), "name", context.site.name)
     SubElement(feed, "link", {"rel": "self", "href": layout.absolute(base, NAME)})
     SubElement(feed, "link", {"rel": "alternate", "href": layout.absolute(base, "")})
-    for run, one in latest:
+    for one in latest[:ENTRIES]:
         entry = SubElement(feed, "entry")
-        # By the run's id alone: it stays when the site moves or the run's folder does.
-        _add(entry, "id", uuid.uuid5(uuid.NAMESPACE_URL, f"staticrun:run:{visible(run.id)}").urn)
-        _add(entry, "title", f"{run.experiment}: {run.name}")
-        _add(entry, "updated", fmt.iso(run.ended))
-        link = layout.absolute(base, layout.run_url(run.key))
+        # By an id of its own alone: it stays when the site moves or the run's folder does.
+        _add(entry, "id", uuid.uuid5(uuid.NAMESPACE_URL, f"staticrun:{visible(one.id)}").urn)
+        _add(entry, "title", one.title)
+        _add(entry, "updated", fmt.iso(one.time))
+        link = layout.absolute(base, one.url)
         SubElement(entry, "link", {"rel": "alternate", "href": link})
-        SubElement(entry, "category", {"term": visible(run.experiment)})
-        _add(entry, "summary", _summary(run, one.ordered[:3]))
+        SubElement(entry, "category", {"term": visible(one.category)})
+        _add(entry, "summary", one.summary)
     text: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
     return {NAME: text + b"\n"}
+
+
+class _Entry(NamedTuple):
+    """What stands in the feed; the time in Unix seconds."""
+
+    id: str
+    time: float
+    title: str
+    url: str
+    category: str
+    summary: str
+
+
+def _promotions(context: Context) -> list[_Entry]:
+    """List what happened to stages, and which versions were withdrawn."""
+    if context.registered is None:
+        return []
+    from staticrun.pages.views import registry_moves
+
+    registered = context.registered
+    events = [event for event in registered.history.events if event.type in _TOLD]
+    events = [event for event in events if not registered.is_first(event)][-ENTRIES:]
+    moves = registry_moves.listed(events, registered, context)
+    found = []
+    for event, move in zip(events, moves, strict=True):
+        if not (move.model_url and move.iso):
+            continue
+        where = f"version {move.after}" if move.after else "none"
+        title = f"{move.model}: {where} {move.what}{f' in {move.stage}' if move.stage else ''}"
+        summary = ". ".join([*filter(None, [move.reason]), *move.asides, *move.overrides])
+        url = move.url or move.model_url
+        time = event.origin.time
+        found.append(_Entry(f"event:{event.id}", time, title, url, move.model, summary))
+    return found
+
+
+def _runs(known: Sequence[Known]) -> list[_Entry]:
+    return [
+        _Entry(
+            f"run:{run.id}",
+            run.ended or 0.0,
+            f"{run.experiment}: {run.name}",
+            layout.run_url(run.key),
+            run.experiment,
+            _summary(run, one.ordered[:3]),
+        )
+        for run, one in _latest(known)
+    ]
 
 
 def _latest(known: Sequence[Known]) -> list[tuple[Run, Known]]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from staticrun.pages.context import Context
     from staticrun.pages.views.project_figure import Known
+    from staticrun.registry.state import ModelState
 
 NAME = "llms.txt"
 _LINE = 300
@@ -52,15 +53,23 @@ def spell(context: Context, known: Sequence[Known]) -> bytes:
         link(declared.title or name, layout.comparison_url(name), declared.description or "")
         for name, declared in context.config.comparisons.items()
     ]
+    models = [
+        link(name, layout.model_url(name), _stages(model))
+        for name, model in (context.registered.state.models if context.registered else {}).items()
+    ]
     reports = [link(one.title, one.url, one.description) for one in report.listed(context)]
     data = [
         link(LIST, LIST, "every run with params, tags, summary and the statistics of its metrics"),
         link(TWIN, TWIN, "the versions of this site; v/NAME/runs.json lists the runs of one"),
     ]
+    if context.registered is not None:
+        says = "registered models, their versions and stages, and what happened to them"
+        data.append(link("registry.json", "registry.json", says))
     data += [link(feed.NAME, feed.NAME, "the runs that ended last, as Atom")] if base else []
     sections = {
         "Experiments": experiments,
         "Comparisons": comparisons,
+        "Registered models": models,
         "Reports": reports,
         "Data": data,
     }
@@ -68,6 +77,11 @@ def spell(context: Context, known: Sequence[Known]) -> bytes:
         if items:
             parts.append(f"## {head}\n\n" + "\n".join(items))
     return ("\n\n".join(parts) + "\n").encode("utf-8", "replace")
+
+
+def _stages(model: ModelState) -> str:
+    at = [f"{name} is version {stage.version}" for name, stage in sorted(model.stages.items())]
+    return ", ".join([fmt.plural(len(model.versions), "version"), *at])
 
 
 def _said(one: Known) -> str:

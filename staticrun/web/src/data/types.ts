@@ -78,7 +78,7 @@ export interface ExperimentLink {
 
 /** A page that search finds. */
 export interface Page {
-  /** `comparison` or `report`. */
+  /** `comparison`, `model` or `report`. */
   readonly kind: string;
   /** Its heading. */
   readonly title: string;
@@ -96,7 +96,7 @@ export interface Index {
   readonly project: string;
   /** In natural order. */
   readonly experiments: readonly ExperimentLink[];
-  /** Comparisons and reports. */
+  /** Comparisons, registered models and reports. */
   readonly pages: readonly Page[];
 }
 

@@ -24,7 +24,7 @@ export function ofIndex(index: Index): Ready[] {
     ),
     ...index.pages.map((page) =>
       ready({
-        kind: page.kind === "report" ? "report" : "comparison",
+        kind: page.kind,
         title: page.title,
         url: page.url,
         about: page.text ?? "",

@@ -2,7 +2,8 @@
 
 /** Something that search can find. */
 export interface Entry {
-  readonly kind: "run" | "experiment" | "metric" | "comparison" | "report";
+  /** `run`, `experiment`, `metric`, or what a page of the index is. */
+  readonly kind: string;
   readonly title: string;
   /** Relative to the site's root. */
   readonly url: string;

@@ -1,0 +1,103 @@
+"""The registry as pages show it: its files as they are now, and its history up to a commit.
+
+It is read once a build, by the process that plans; the workers are sent what it found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from staticrun import layout
+from staticrun.errors import UserError
+from staticrun.registry.events import History
+from staticrun.registry.known import Known
+from staticrun.registry.sources import Folder
+from staticrun.registry.state import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from staticrun.errors import Finding
+    from staticrun.registry.events import Event
+    from staticrun.registry.state import ModelState, State
+
+# Events that bring another version to a stage.
+ARRIVALS = frozenset({"stage.promoted", "stage.demoted", "stage.rolled_back"})
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A registry and its history.
+
+    Attributes:
+        state: What its files say.
+        history: How they came to say it.
+        findings: What is wrong with them, and with all of them together.
+    """
+
+    state: State
+    history: History
+    findings: tuple[Finding, ...]
+
+    def model(self, name: str) -> ModelState:
+        """Give a model."""
+        return self.state.models[name]
+
+    def stages(self) -> tuple[str, ...]:
+        """Name the stages of the declared order, the last one first."""
+        return tuple(reversed(self.state.settings.order))
+
+    def events(self, model: str) -> list[Event]:
+        """List what happened to a model, the oldest first."""
+        return [event for event in self.history.events if event.model == model]
+
+    def pending(self, model: str) -> list[str]:
+        """List the files of a model that are not as the commit has them."""
+        return [path for path in self.history.pending if path.startswith(folder_of(model))]
+
+    def arrival(self, model: str, stage: str) -> Event | None:
+        """Find what brought a stage to the version that it is at; None where that is unknown."""
+        now = self.state.models[model].stages[stage]
+        for event in reversed(self.history.events):
+            if event.model == model and event.stage == stage and event.type in ARRIVALS:
+                return event if (event.version, event.tree) == (now.version, now.tree) else None
+        return None
+
+    def is_first(self, event: Event) -> bool:
+        """Say whether an event is only what was there where a shallow clone begins."""
+        history = self.history
+        return history.truncated and event.origin.commit == history.events[0].origin.commit
+
+
+def folder_of(model: str) -> str:
+    """Give the folder of a model's files, with `/` at its end."""
+    return f"{layout.REGISTRY}/models/{model}/"
+
+
+def read(root: Path, commit: str | None = None, project: Path | None = None) -> Registered:
+    """Read the registry of a project.
+
+    Args:
+        root: The folder that holds its files.
+        commit: The commit whose files those are, where the folder is no work tree.
+        project: The project's own folder then.
+    """
+    from staticrun.registry.history import history
+    from staticrun.registry.rules import broken_rules
+
+    home = project or root
+    known = Known(home)
+    state = load(Folder(root), known)
+    findings = [*state.findings, *broken_rules(state)]
+    try:
+        found = history(home, commit or "HEAD", known)
+    except UserError as error:  # a partial clone, or a broken one
+        found = History()
+        findings.append(error.finding)
+    known.save()
+    if commit is not None:  # what the work tree has is not what is shown
+        found = msgspec.structs.replace(found, pending=())
+    return Registered(state, found, tuple(findings))

@@ -1,0 +1,218 @@
+"""What happened to a registry, a line each, with how far each fact can be trusted.
+
+Git knows order and content. Who did something, when, and by which pull request is what somebody
+claims; only a signature by an allowed signer is verified. What nothing is known of is `unknown`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from staticrun import layout
+from staticrun.pages import format as fmt
+from staticrun.pages.views.naming import shown
+from staticrun.pages.views.sentence import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from staticrun.pages.context import Context
+    from staticrun.pages.registered import Registered
+    from staticrun.registry.events import Event, Origin
+    from staticrun.registry.manifests import Override
+
+TEMPLATE = "registry_timeline.html"
+COMMIT_DIGITS = 7
+MOVES_MAX = 500
+REASON_MAX = 500
+PERSON_MAX = 60
+# What is told of an event that is no move of a stage; the stage's name stands behind the others.
+_WHAT = {
+    "model.created": "model created",
+    "version.registered": "registered",
+    "version.withdrawn": "withdrawn",
+    "version.changed": "changed after it was registered",
+    "stage.promoted": "promoted",
+    "stage.demoted": "demoted",
+    "stage.rolled_back": "rolled back",
+    "stage.cleared": "cleared",
+    "stage.held": "held",
+    "stage.released": "released",
+    "stage.noted": "said anew",
+    "policy.changed": "policies changed",
+    "settings.changed": "settings changed",
+    "manifest.broken": "a manifest cannot be read",
+}
+# What the timeline leaves to the pages of models.
+QUIET = frozenset({"model.created", "version.registered", "stage.noted"})
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A fact and how it is known.
+
+    Attributes:
+        mark: Class of the mark: empty for verified, `half` for claimed, `none` for unknown, and
+            those of gates.
+        text: The fact.
+    """
+
+    mark: str
+    text: str
+
+
+class Move(msgspec.Struct, frozen=True):
+    """An event.
+
+    Attributes:
+        time: When, as its commit claims.
+        iso: The same for programs.
+        model: The registered model; empty where it concerns all.
+        model_url: Its page.
+        stage: The stage; empty where it concerns none.
+        before: Version that was at the stage; empty for none.
+        after: Version that it is about; empty for none.
+        url: Page of that version; empty where it has none.
+        what: What happened, in a word or two.
+        reason: Why.
+        asides: What else is to be known of it.
+        overrides: Gates that it was made in spite of.
+        marks: How its facts are known.
+        commit: Abbreviated.
+    """
+
+    time: str
+    iso: str
+    model: str
+    model_url: str
+    stage: str
+    before: str
+    after: str
+    url: str
+    what: str
+    reason: str
+    asides: tuple[str, ...]
+    overrides: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    commit: str
+
+
+class TimelineView(msgspec.Struct, frozen=True):
+    """All moves, the newest first.
+
+    Attributes:
+        deck: How many there are.
+        notes: What a reader must know of them.
+        moves: The moves.
+        left_out: How many older ones are not listed, in words; empty for none.
+    """
+
+    deck: str
+    notes: tuple[str, ...]
+    moves: tuple[Move, ...]
+    left_out: str
+
+
+def make(registered: Registered, context: Context) -> TimelineView:
+    """Make the view of the timeline."""
+    found = [event for event in registered.history.events if event.type not in QUIET]
+    moves = tuple(listed(reversed(found[-MOVES_MAX:]), registered, context))
+    deck = f"{count(len(found), 'change')} of what is to be used, in the order of the branch."
+    more = len(found) - len(moves)
+    left_out = f"{fmt.plural(more, 'older change')} in registry.json." if more else ""
+    return TimelineView(deck, tuple(notes(registered)), moves, left_out)
+
+
+def notes(registered: Registered) -> Iterator[str]:
+    """Say what is unknown of the whole history."""
+    history = registered.history
+    if history.commit is None:
+        yield "History unknown: this is no git repository, or it has no commit."
+    elif history.truncated:
+        yield "History truncated: the clone is shallow. Fetch all of it: fetch-depth: 0."
+
+
+def listed(events: Iterable[Event], registered: Registered, context: Context) -> Iterator[Move]:
+    """Tell events in the order given."""
+    for event in events:
+        model = registered.state.models.get(event.model)
+        number = event.version
+        known = model is not None and number in model.versions
+        yield Move(
+            fmt.date(event.origin.time),
+            fmt.iso(event.origin.time),
+            event.model,
+            layout.model_url(event.model) if model is not None else "",
+            event.stage or "",
+            "" if event.previous in (None, number) else str(event.previous),
+            "" if number is None else str(number),
+            layout.model_version_url(event.model, number) if known and number else "",
+            _WHAT[event.type],
+            said(event.reason or "", context),
+            tuple(_asides(event, context)),
+            overridden(event.overrides, event.stage or "", context),
+            marks(event, registered, context),
+            event.origin.commit[:COMMIT_DIGITS],
+        )
+
+
+def person(text: str, context: Context) -> str:
+    """Give a person's name, without the address behind it."""
+    name = text.partition("<")[0].strip() or text.strip("<> ").partition("@")[0]
+    return shown(context.rules.text(name), PERSON_MAX, "unknown")
+
+
+def said(text: str, context: Context, most: int = REASON_MAX) -> str:
+    """Give what a person wrote on one line, as pages may show it."""
+    return shown(context.rules.text(text), most, "") if text else ""
+
+
+def overridden(overrides: Iterable[Override], stage: str, context: Context) -> tuple[str, ...]:
+    """Tell in spite of which gates a stage was moved."""
+    return tuple(
+        said(f"{one.gate} of {stage} was overridden by {one.by}: {one.reason}", context)
+        for one in overrides
+    )
+
+
+def marks(event: Event | None, registered: Registered, context: Context) -> tuple[Mark, ...]:
+    """Say how the facts of an event are known: pull request, approval, who brought it in."""
+    if event is None:
+        return (Mark("none", "unknown how it came"),)
+    origin = event.origin
+    if registered.is_first(event):
+        return (Mark("none", "history truncated: perhaps from before"),)
+    if origin.pull_request is None:
+        request = Mark("none", "pull request unknown")
+    else:
+        request = Mark("half", f"pull request {origin.pull_request}")
+    reviewers = [value for key, value in origin.trailers if key.lower() == "reviewed-by"]
+    names = fmt.listed([person(name, context) for name in reviewers], 3)
+    approval = Mark("half", f"reviewed by {names}") if names else Mark("none", "approval unknown")
+    return request, approval, _brought(origin, context)
+
+
+def _brought(origin: Origin, context: Context) -> Mark:
+    how = "pushed" if origin.merge is None and origin.pull_request is None else "merged"
+    who = person(origin.committer, context)
+    match origin.signature:
+        case "verified":
+            return Mark("", f"{how}, signed by {person(origin.signer or '', context)}")
+        case "bad":
+            return Mark("fail", f"{how} by {who}, with a signature that does not fit")
+        case "unknown":
+            return Mark("half", f"{how} by {who}, signature not verified")
+    return Mark("half", f"{how} by {who}")
+
+
+def _asides(event: Event, context: Context) -> Iterator[str]:
+    if event.by:
+        yield f"requested by {person(event.by, context)}"
+    author = person(event.origin.author, context)
+    if event.origin.author:
+        yield f"written by {author}"
+    if event.hold and event.type != "stage.held":
+        yield "on hold"
+    if event.via == "revert":
+        yield "by a revert"
