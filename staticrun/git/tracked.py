@@ -106,7 +106,7 @@ def changed(folder: Path, names: Sequence[str], timeout_s: float = TIMEOUT_S) ->
     return [os.fsdecode(entry[3:]) for entry in found.data.split(b"\0")[:-1]]
 
 
-def tracked(folder: Path, name: str, timeout_s: float = TIMEOUT_S) -> bool:
+def tracked(folder: Path, name: str, timeout_s: float = 60.0) -> bool:
     """Say whether git keeps a file or anything in a folder.
 
     Args:

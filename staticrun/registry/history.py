@@ -16,7 +16,7 @@ import msgspec
 from staticrun import files, git, layout
 from staticrun.errors import UserError
 from staticrun.git import Objects, signatures
-from staticrun.registry import events, manifests, origins, read, steps, walk
+from staticrun.registry import canonical, events, manifests, origins, read, state, steps, walk
 from staticrun.registry.clocks import until
 from staticrun.registry.events import Event, History
 from staticrun.registry.known import Known
@@ -35,7 +35,9 @@ COMES = (
     "stage.cleared",
     "manifest.broken",
 )
-_CODE = (manifests, read, events, origins, steps, walk, signatures)
+_CODE = (manifests, canonical, read, state, events, origins, steps, walk, signatures)
+# A large work tree takes its time, and a busy machine must not hide what is not committed.
+_TIMEOUT_S = 60.0
 
 
 class _Kept(msgspec.Struct):
@@ -171,9 +173,9 @@ def _file(objects: Objects, commit: str, below: str, path: str) -> Entry | None:
 
 
 def _pending(root: Path, below: str) -> tuple[str, ...]:
-    """List the files of the registry in the work tree that are not as the commit has them."""
+    """List the files of the work tree that are not as the commit has them, if git says so."""
     top = f"{below}/" if below else ""
-    found: Iterable[str] = git.changed(root, [layout.REGISTRY]) or ()
+    found: Iterable[str] = git.changed(root, [layout.REGISTRY], _TIMEOUT_S) or ()
     return tuple(sorted(path.removeprefix(top) for path in found))
 
 

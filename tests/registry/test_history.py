@@ -322,3 +322,58 @@ def test_what_is_not_committed_is_pending(repo):
     git(repo, "branch", "other")
     commit_all(repo)
     assert history(repo, "other").pending == ()
+
+
+def test_reading_on_equals_reading_at_once(repo):
+    (repo / ".gitignore").write_text(".staticrun/\n")
+    write(repo, manifests.Policies(), stage(1, "staging"))
+    for number in (2, 3, 1, 2):
+        promote(repo, number, reason=str(number))
+        history(repo)
+    (repo / PRODUCTION).unlink()
+    commit_all(repo)
+    history(repo)
+    git(repo, "revert", "--no-edit", "HEAD")
+    git(repo, "checkout", "-qb", "branch", "HEAD~2")
+    promote(repo, 3)
+    git(repo, "checkout", "-q", "main")
+    git(repo, "merge", "-q", "--no-ff", "-X", "theirs", "branch", "-m", "Merge branch")
+    refs = ("HEAD", "HEAD~1", "HEAD~5", "branch", "HEAD")
+    kept = [history(repo, ref) for ref in refs]
+    fresh = []
+    for ref in refs:
+        shutil.rmtree(repo / ".staticrun", ignore_errors=True)
+        fresh.append(history(repo, ref))
+    assert kept == fresh
+    assert len(kept[0].events) > len(kept[2].events) > 5
+
+
+def test_what_was_read_is_not_read_again(repo):
+    promote(repo, 2)
+    expected = history(repo)
+    blobs = git(repo, "rev-list", "--objects", "--no-object-names", "HEAD").split()
+    for name in blobs:
+        if git(repo, "cat-file", "-t", name) == "blob":
+            (repo / ".git/objects" / name[:2] / name[2:]).unlink()
+    assert history(repo) == expected
+    shutil.rmtree(repo / ".staticrun")
+    with pytest.raises(UserError, match="is not in this repository"):
+        history(repo)
+
+
+def test_a_repository_of_sha256_has_a_history(tmp_path):
+    registry(tmp_path, 2, production=1)
+    git(tmp_path, "init", "-q", "--object-format=sha256")
+    commit_all(tmp_path)
+    promote(tmp_path, 2)
+    assert told(tmp_path, after=4) == [("stage.promoted", "production", 1, 2)]
+    assert len(history(tmp_path).commit) == 64
+
+
+def test_a_detached_commit_and_a_linked_work_tree_have_their_own(repo, tmp_path):
+    promote(repo, 2)
+    git(repo, "worktree", "add", "-q", "--detach", str(tmp_path / "other"), "HEAD~1")
+    assert told(tmp_path / "other") == []
+    write(tmp_path / "other", stage(3))
+    assert history(tmp_path / "other").pending == (PRODUCTION,)
+    assert history(repo).pending == ()
