@@ -207,8 +207,7 @@ def test_a_record_cannot_name_bytes_outside(wire, churn):
     assert not (wire.project / "served").exists()
 
 
-@pytest.mark.slow
-def test_no_registry_is_a_link(wire, churn):
+def test_no_folder_of_a_registry_is_a_link(wire, churn):
     run(wire.project, "exp/b", {"x": b"x"})
     commands = []
     for number, below in enumerate(("", "/models", "/models/churn", "/models/churn/versions")):
@@ -221,11 +220,36 @@ def test_no_registry_is_a_link(wire, churn):
             PULL,
             CHECK,
             FETCH,
+            SHOW,
+            ("registry", "register", "exp/b", "other"),
             ("registry", "register", "exp/b", "churn"),
             ("registry", "withdraw", "churn", "1", "--reason", "r"),
             ("registry", "promote", "churn", "1", "--to", "staging", "--reason", "r"),
+            ("registry", "rollback", "churn", "production", "--reason", "r"),
+            ("runs", "delete", "exp/a"),
         )
-    wire.refused(*commands)
+    wire.refused(*commands, said="is a link")
+
+
+def test_a_file_of_a_registry_that_is_a_link_is_neither_read_nor_written_through(wire, churn):
+    stages = wire.project / "registry/models/churn/stages"
+    (wire.outside / "stage").write_bytes((stages / "production.yaml").read_bytes())
+    (stages / "production.yaml").unlink()
+    (stages / "production.yaml").symlink_to(wire.outside / "stage")
+    (stages / "staging.yaml").symlink_to(wire.outside / "new")
+    versions = wire.project / "registry/models/churn/versions"
+    (versions / "0002.yaml").symlink_to(wire.outside / "version")
+    (versions / "0002.card.md").symlink_to(wire.outside / "secret")
+    run(wire.project, "exp/b", {"x": b"x"})
+    pulled, *_ = wire.run(
+        ("registry", "pull", "churn@production", "--out", "served"),
+        ("registry", "show", "churn"),
+        ("registry", "register", "exp/b", "churn"),
+        ("registry", "promote", "churn", "1", "--to", "staging", "--reason", "r"),
+        ("registry", "promote", "churn", "1", "--to", "production", "--reason", "r"),
+        ("registry", "withdraw", "churn", "1", "--reason", "r"),
+    )
+    assert (pulled.code, "churn@production: is at no version" in pulled.err) == (1, True)
 
 
 @pytest.mark.slow

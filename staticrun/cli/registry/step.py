@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from staticrun.registry.state import State
 
 _F = TypeVar("_F", bound="Callable[..., Any]")
+_FOLDER = re.compile(r"registry(?:/models(?:/[^/]+(?:/(?:versions|withdrawn|stages))?)?)?")
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 reason_option = click.option(
@@ -40,7 +42,13 @@ def change_options(command: _F) -> _F:
 
 
 def open_state(root: Path) -> State:
-    """Read the registry of a project as it is on disk."""
+    """Read the registry of a project as it is on disk.
+
+    Raises:
+        UserError: When a folder of it is a link or cannot be read, so that what is in it would be
+            missing, and what is written would be elsewhere.
+    """
+    from staticrun.errors import UserError
     from staticrun.registry.known import Known
     from staticrun.registry.sources import Folder
     from staticrun.registry.state import load
@@ -48,6 +56,9 @@ def open_state(root: Path) -> State:
     known = Known(root)
     state = load(Folder(root), known)
     known.save()
+    for finding in state.findings:
+        if _FOLDER.fullmatch(finding.where):
+            raise UserError(finding.where, finding.what, finding.expected, finding.try_)
     return state
 
 
