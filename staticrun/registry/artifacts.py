@@ -93,7 +93,7 @@ def tree(root: Path, path: str, store: Store | None = None) -> Tree:
     """
     found, pointers = [], {}
     for inner, stream in streams(root, path):
-        where = root / path if inner == "" else root / path / inner
+        where = root / (f"{path}/{inner}" if inner else path)
         file, pointer = _digested(inner or path.rpartition("/")[2], where, stream, store)
         found.append(file)
         if pointer is not None:

@@ -231,6 +231,19 @@ def test_no_link_leads_what_is_fetched_away(project, mirror, tmp_path, at):
     assert mirror.asked == []
 
 
+def test_a_file_is_replaced_and_not_written_through(project, mirror, tmp_path):
+    version = version_at(project, f"{mirror.url}/whole")
+    file = version.artifact.files[1]
+    pointer = (
+        f"version https://git-lfs.github.com/spec/v1\noid sha256:{file.sha256}\nsize {file.size}\n"
+    )
+    (tmp_path / "outside").write_text(pointer)
+    (project / HERE / file.path).unlink()
+    (project / HERE / file.path).hardlink_to(tmp_path / "outside")
+    assert bring(project, version) == [file.path]
+    assert (tmp_path / "outside").read_text() == pointer
+
+
 def test_other_bytes_are_never_replaced(project, mirror):
     version = version_at(project, f"{mirror.url}/whole")
     (project / HERE / "MLmodel").write_text("mine")
