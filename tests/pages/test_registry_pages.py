@@ -78,7 +78,9 @@ def test_the_overview_says_where_each_stage_is_since_when_by_whom_and_on_what_ev
     row = said[said.index("production version 3") : said.index("staging version 5")]
     assert "97.5 since 4 Dec 2026, 11:06 UTC on hold" in row
     assert "confidence is wrong by 12 points requested by Ann" in row
-    assert "bytes verified record verified One gate passes." in row
+    assert (
+        "bytes verified record verified Five gates pass, one fails and one was overridden." in row
+    )
     assert "pull request unknown approval unknown pushed by Ann" in row
     assert "ada@example.org" not in (whole / "site" / layout.REGISTRY_URL).read_text()
 
@@ -123,12 +125,15 @@ def test_gates_pass_fail_or_are_unknown_and_an_override_stays_visible(whole):
     back = text(whole, layout.model_version_url(MODEL, 3))
     gone = text(whole, layout.model_version_url(MODEL, 4))
 
-    assert "production if it came to this version" in coming
+    assert "production if it were promoted" in coming
     assert "came-from pass version 5 was at staging" in coming
     assert "calibration threshold pass" in coming
     assert "latency threshold fail" in coming
-    assert "by a way back: integrity alone is asked" in back
-    assert "if it came to this version" not in gone
+    assert "promoted 28 Nov 2026, 11:06 UTC in place of version 1; here again" in back
+    assert "came-from pass" in back
+    assert "latency threshold fail overridden" in back
+    assert "promoted 1 Dec 2026, 11:06 UTC in place of version 3" in gone
+    assert "if it were promoted" not in gone
     for said in (back, gone, text(whole, layout.TIMELINE_URL)):
         assert "latency of production was overridden by Ann: no machine to measure on" in said
 

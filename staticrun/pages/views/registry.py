@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
+from markupsafe import Markup
 
 from staticrun import layout
 from staticrun.pages import format as fmt
+from staticrun.pages import markdown
 from staticrun.pages.views import (
     registry_gates,
     registry_metrics,
@@ -34,7 +36,7 @@ class ModelRow(msgspec.Struct, frozen=True):
     Attributes:
         name: Its name.
         url: Its page.
-        about: What it is for, in a line; empty where nothing says so.
+        about: What it is for, the first part of it; None where nothing says so.
         versions: How many there are, in words.
         metric: The metric that tells most; empty without one.
         unit: Its unit.
@@ -45,7 +47,7 @@ class ModelRow(msgspec.Struct, frozen=True):
 
     name: str
     url: str
-    about: str
+    about: Markup | None
     versions: str
     metric: str
     unit: str
@@ -118,11 +120,12 @@ def _row(model: ModelState, registered: Registered, context: Context) -> ModelRo
         known = [version for version in at if version is not None]
         printed = registry_metrics.printed(known, name, context)
         values = {v.version: text for v, text in zip(known, printed, strict=True)}
-    about = (model.about.description or "") if model.about else ""
+    description = (model.about.description or "") if model.about else ""
+    about = description.strip().partition("\n\n")[0]
     return ModelRow(
         model.name,
         layout.model_url(model.name),
-        registry_moves.said(about.strip().partition("\n\n")[0], context, 200),
+        markdown.render(context.rules.text(about)) if about else None,
         count(len(model.versions), "version"),
         heads[0].name if heads else "",
         heads[0].unit if heads else "",

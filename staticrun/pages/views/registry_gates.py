@@ -5,10 +5,11 @@ Commands of the policies are never run by a build: such a gate is unknown here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from staticrun.pages import format as fmt
 from staticrun.pages.registered import ARRIVALS
 from staticrun.pages.views import registry_stages
 from staticrun.pages.views.registry_moves import said
@@ -16,11 +17,11 @@ from staticrun.pages.views.registry_stages import StageName
 from staticrun.pages.views.sentence import capital, listing, small
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from staticrun.pages.context import Context
     from staticrun.pages.registered import Registered
-    from staticrun.registry.manifests import Version
+    from staticrun.registry.manifests import Override, Version
     from staticrun.registry.promotion import Evidence, Outcome
     from staticrun.registry.state import ModelState
 
@@ -53,7 +54,7 @@ class Gates(msgspec.Struct, frozen=True):
 
     Attributes:
         stage: The stage.
-        head: Whether the version is at it, in words.
+        head: Which promotion they are asked about, in words.
         verdict: How many pass, fail and are unknown.
         rows: The gates in the order of the policy.
         mark: Class of the mark of them all.
@@ -66,6 +67,22 @@ class Gates(msgspec.Struct, frozen=True):
     mark: str
 
 
+class _Case(NamedTuple):
+    """A promotion to ask gates about.
+
+    Attributes:
+        head: Which one it is, in words.
+        before: The version that it takes or took the place of; None for none.
+        overrides: Gates that it was made in spite of.
+        been_at: Stages that the version had been at until then.
+    """
+
+    head: str
+    before: int | None
+    overrides: tuple[Override, ...]
+    been_at: frozenset[str]
+
+
 def of_version(
     model: ModelState,
     version: Version,
@@ -75,28 +92,50 @@ def of_version(
 ) -> tuple[Gates, ...]:
     """Ask the gates of every stage that has some, as the policies are now.
 
-    A version that is at a stage is compared with the one that was there before; any other with
-    the one that is there.
+    They are asked about the last promotion of the version to the stage; where there was none,
+    about the one that would bring it there.
     """
     stages = dict.fromkeys((*registered.state.order(model.name), *registered.stages()))
     stages.update(dict.fromkeys(sorted(registered.state.policies.stages)))
     found = []
     for stage in stages:
-        at = model.stages.get(stage)
-        is_at = at is not None and at.version == version.version
-        if version.version in model.withdrawn and not is_at:
-            continue  # it cannot come to any
-        outcomes = _outcomes(model, version, stage, evidence, registered, context)
-        if outcomes:
-            head = "is at this version" if is_at else "if it came to this version"
-            if is_at and _came_back(model, stage, registered):
-                head += ", by a way back: integrity alone is asked"
+        case = _case(model, version, stage, registered)
+        outcomes = case and _outcomes(model, version, stage, case, evidence, registered, context)
+        if case and outcomes:
             rows = tuple(_row(one, context) for one in outcomes)
             results = {one.result for one in outcomes}
             worst = next(one for one in ("fail", "unknown", "pass") if one in results)
             name = registry_stages.name(stage, registered)
-            found.append(Gates(name, head, verdict(outcomes), rows, _MARKS[worst]))
+            found.append(Gates(name, case.head, verdict(outcomes), rows, _MARKS[worst]))
     return tuple(found)
+
+
+def _case(model: ModelState, version: Version, stage: str, registered: Registered) -> _Case | None:
+    """Find the promotion to ask about; None where a withdrawn version was never promoted."""
+    at, number = model.stages.get(stage), version.version
+    is_at = at is not None and at.version == number
+    been: set[str] = set()
+    case = None
+    for event in registered.events(model.name):
+        if event.version != number or not event.stage or event.type not in ARRIVALS:
+            continue
+        if (event.type, event.stage) == ("stage.promoted", stage):
+            place = f" in place of version {event.previous}" if event.previous else ""
+            when = "" if registered.is_first(event) else f" {fmt.date(event.origin.time)}"
+            head = f"promoted{when}{place}"
+            case = _Case(head, event.previous, event.overrides, frozenset(been))
+        been.add(event.stage)
+    arrival = registered.arrival(model.name, stage) if is_at else None
+    if case is not None:
+        back = "; here again by a way back, which asks integrity alone"
+        came_back = arrival is not None and arrival.type != "stage.promoted"
+        return case._replace(head=case.head + back) if came_back else case
+    been_at = frozenset(been.union(model.stages_of(number)))
+    if at is not None and is_at:
+        return _Case("at this version", at.previous, at.overrides, been_at)
+    if number in model.withdrawn:
+        return None
+    return _Case("if it were promoted", at.version if at else None, (), been_at)
 
 
 def verdict(outcomes: Sequence[Outcome]) -> str:
@@ -123,45 +162,26 @@ def _outcomes(
     model: ModelState,
     version: Version,
     stage: str,
+    case: _Case,
     evidence: Evidence,
     registered: Registered,
     context: Context,
 ) -> Sequence[Outcome]:
-    from staticrun.registry.gates import evaluate, integrity_alone
+    from staticrun.registry.gates import evaluate
     from staticrun.registry.promotion import Promotion
 
-    at = model.stages.get(stage)
-    is_at = at is not None and at.version == version.version
-    before = None if at is None else at.previous if is_at else at.version
-    policies = registered.state.policies
-    if is_at and _came_back(model, stage, registered):
-        policies = integrity_alone(policies)
     promotion = Promotion(
         model=model.name,
         stage=stage,
         candidate=version,
-        current=model.versions.get(before or 0),
+        current=model.versions.get(case.before or 0),
         card=model.cards.get(version.version),
-        been_at=frozenset(_been_at(model, version, registered)),
+        been_at=case.been_at,
         evidence=evidence,
-        overrides=at.overrides if at is not None and is_at else (),
+        overrides=case.overrides,
     )
-    return [
-        _as_known(one, registered)
-        for one in evaluate(policies, promotion, root=context.config.root)
-    ]
-
-
-def _came_back(model: ModelState, stage: str, registered: Registered) -> bool:
-    event = registered.arrival(model.name, stage)
-    return event is not None and event.type != "stage.promoted"
-
-
-def _been_at(model: ModelState, version: Version, registered: Registered) -> Iterator[str]:
-    yield from model.stages_of(version.version)
-    for event in registered.events(model.name):
-        if event.stage and event.type in ARRIVALS and event.version == version.version:
-            yield event.stage
+    root, policies = context.config.root, registered.state.policies
+    return [_as_known(one, registered) for one in evaluate(policies, promotion, root=root)]
 
 
 def _as_known(outcome: Outcome, registered: Registered) -> Outcome:

@@ -208,10 +208,10 @@ def _brought(origin: Origin, context: Context) -> Mark:
 
 def _asides(event: Event, context: Context) -> Iterator[str]:
     if event.by:
-        yield f"requested by {person(event.by, context)}"
-    author = person(event.origin.author, context)
-    if event.origin.author:
-        yield f"written by {author}"
+        yield f"{'requested by' if event.stage else 'by'} {person(event.by, context)}"
+    origin = event.origin
+    if origin.author and person(origin.author, context) != person(origin.committer, context):
+        yield f"written by {person(origin.author, context)}"
     if event.hold and event.type != "stage.held":
         yield "on hold"
     if event.via == "revert":
