@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 # What of this repository is a project; the rest is the program, which must not be found there.
-PROJECT = ("staticrun.yaml", "runs", "reports")
+PROJECT = ("staticrun.yaml", "runs", "registry", "reports")
 KINDS = {
     "project": ("index.html",),
     "experiment": ("experiments/**/index.html",),
@@ -28,6 +28,10 @@ KINDS = {
     "comparisons": ("compare/index.html",),
     "report": ("reports/*/index.html", "reports/*/*/index.html"),
     "reports": ("reports/index.html",),
+    "registry": ("registry/index.html",),
+    "model": ("registry/[!t]*/index.html",),
+    "version": ("registry/*/*/index.html",),
+    "promotions": ("registry/timeline/index.html",),
     "missing": ("404.html",),
 }
 

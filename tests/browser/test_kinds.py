@@ -9,8 +9,12 @@ from tests.browser import html
 from tests.browser.site import KINDS, one_of_each
 from tests.browser.visit import visit
 
+# What the timeline is made of stands on a model's page, too.
+SLOW = {"promotions"}
+PARAMS = [pytest.param(kind, marks=[pytest.mark.slow] * (kind in SLOW)) for kind in KINDS]
 
-@pytest.fixture(scope="module", params=KINDS)
+
+@pytest.fixture(scope="module", params=PARAMS)
 def page(request, demo) -> str:
     """Give the address of the largest page of a kind."""
     found = one_of_each(demo)

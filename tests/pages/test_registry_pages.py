@@ -196,8 +196,18 @@ def test_a_build_of_nothing_new_makes_nothing_and_a_move_remakes_what_it_concern
     after = bytes_of(small)
     shutil.rmtree(small / "site")
     shutil.rmtree(small / ".staticrun")
-    build(small, jobs=2)
+    build(small, jobs=1)
     assert bytes_of(small) == after
+
+
+@pytest.mark.slow
+def test_workers_make_the_same_pages(small):
+    build(small, jobs=1)
+    alone = bytes_of(small)
+    shutil.rmtree(small / "site")
+    build(small, jobs=3)
+
+    assert bytes_of(small) == alone
 
 
 def test_what_is_not_committed_is_pending_and_never_dated(small):
@@ -223,6 +233,7 @@ def test_without_git_the_history_is_unknown(small):
     assert "came-from pass" in text(small, layout.model_version_url(MODEL, 1))
 
 
+@pytest.mark.slow
 def test_a_shallow_clone_says_that_its_history_is_truncated(small, tmp_path):
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "-q", "--depth=1", small.as_uri(), str(clone))
@@ -236,6 +247,7 @@ def test_a_shallow_clone_says_that_its_history_is_truncated(small, tmp_path):
     assert stage["staging"]["since"] is None
 
 
+@pytest.mark.slow
 def test_a_version_of_the_site_shows_the_registry_as_it_was(small):
     then = git(small, "rev-parse", "HEAD")
     story = registry_project.Story(small)
