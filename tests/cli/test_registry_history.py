@@ -248,6 +248,7 @@ def test_a_matrix_of_what_cannot_be_read_is_none(staticrun, project, commits):
     assert "stands twice" in ran.err
 
 
+@pytest.mark.slow
 def test_a_matrix_has_no_more_jobs_than_a_host_makes(staticrun, project, commits):
     for number in range(300):
         write(project, stage(1, f"alias{number}"))
@@ -276,6 +277,7 @@ def test_what_events_does_not_know_it_says(staticrun, project, commits, words):
     assert not (project / "x").exists()
 
 
+@pytest.mark.slow
 def test_policies_and_tombstones_are_told_in_words(staticrun, project, commits):
     write(project, manifests.Policies(), manifests.Withdrawn(model="churn", version=3, reason="x"))
     (project / place(version(2))).unlink()

@@ -245,6 +245,7 @@ def test_a_shallow_clone_says_that_it_is_cut_off(repo, tmp_path):
         assert history(clone) == history(repo)
 
 
+@pytest.mark.slow
 def test_a_merge_in_a_shallow_clone_has_the_author_of_its_own(repo, tmp_path):
     git(repo, "checkout", "-qb", "branch")
     promote(repo, 2)
@@ -324,6 +325,7 @@ def test_what_is_not_committed_is_pending(repo):
     assert history(repo, "other").pending == ()
 
 
+@pytest.mark.slow
 def test_reading_on_equals_reading_at_once(repo):
     (repo / ".gitignore").write_text(".staticrun/\n")
     write(repo, manifests.Policies(), stage(1, "staging"))
@@ -348,6 +350,7 @@ def test_reading_on_equals_reading_at_once(repo):
     assert len(kept[0].events) > len(kept[2].events) > 5
 
 
+@pytest.mark.slow
 def test_what_was_read_is_not_read_again(repo):
     promote(repo, 2)
     expected = history(repo)
@@ -361,6 +364,7 @@ def test_what_was_read_is_not_read_again(repo):
         history(repo)
 
 
+@pytest.mark.slow
 def test_a_repository_of_sha256_has_a_history(tmp_path):
     registry(tmp_path, 2, production=1)
     git(tmp_path, "init", "-q", "--object-format=sha256")
@@ -370,6 +374,7 @@ def test_a_repository_of_sha256_has_a_history(tmp_path):
     assert len(history(tmp_path).commit) == 64
 
 
+@pytest.mark.slow
 def test_a_detached_commit_and_a_linked_work_tree_have_their_own(repo, tmp_path):
     promote(repo, 2)
     git(repo, "worktree", "add", "-q", "--detach", str(tmp_path / "other"), "HEAD~1")

@@ -165,6 +165,7 @@ def test_a_ref_is_no_option_and_no_path(repo, ref):
     assert sorted(path.name for path in repo.iterdir()) == before
 
 
+@pytest.mark.slow
 def test_objects_that_stand_for_others_do_not_count(repo):
     promote = stage(2)
     write(repo, promote)
@@ -194,6 +195,7 @@ def test_a_cache_that_came_with_the_repository_is_not_believed(repo, monkeypatch
     assert load(Commit(Objects(repo), expected.commit), Known(repo)).models == state.models
 
 
+@pytest.mark.slow
 def test_a_damaged_cache_is_none(repo):
     expected = history(repo)
     file = repo / ".staticrun/registry-history.msgpack"

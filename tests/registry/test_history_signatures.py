@@ -79,6 +79,7 @@ def test_who_is_listed_is_verified(repo, keys):
     assert last(repo) == ("unknown", None)
 
 
+@pytest.mark.slow
 def test_a_list_with_wildcards_names_who_committed(repo, keys):
     (repo / SIGNERS).write_text(f"*@example.org {key(keys, 'bob')}\n")
     sign(repo, keys, "bob", 3)
@@ -103,6 +104,7 @@ def test_a_merge_is_verified_by_its_own_signature(repo, keys):
     assert last(repo) == ("verified", "ann@example.org")
 
 
+@pytest.mark.slow
 def test_what_cannot_be_verified_is_unknown(repo, keys, monkeypatch, tmp_path):
     good = sign(repo, keys, "ann", 2)
     pgp = b"gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----"
@@ -154,6 +156,7 @@ def test_another_list_is_told_and_asked_from_then_on(repo, keys):
     assert {one.origin.signature for one in history(repo).events} == {"none", "unknown"}
 
 
+@pytest.mark.slow
 def test_a_key_counts_at_the_time_that_the_commit_claims(repo, keys, monkeypatch):
     listed = 'ann@example.org valid-before="20240301" ' + key(keys, "ann") + "\n"
     (repo / SIGNERS).write_text(listed)
@@ -166,6 +169,7 @@ def test_a_key_counts_at_the_time_that_the_commit_claims(repo, keys, monkeypatch
     assert last(repo) == ("unknown", None)
 
 
+@pytest.mark.slow
 def test_a_list_lies_below_the_project(repo, keys, tmp_path):
     top = tmp_path / "top"
     top.mkdir()
