@@ -7,6 +7,7 @@ what a registry says of a commit has to be the same on every machine.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 TIMEOUT_S = 30.0
 _HEADERS = (b"gpgsig ", b"gpgsig-sha256 ")
+# What can stand in a command line, whoever wrote it.
+_ADDRESS = re.compile(r"[^\x00-\x20\x7f]{1,300}")
 _ARMOUR = b"-----BEGIN SSH SIGNATURE-----"
 
 
@@ -96,17 +99,19 @@ class _Keys:
         head = parse_head(commit)
         when = datetime.fromtimestamp(head.committed, UTC).strftime("%Y%m%d%H%M%S")
         listed = ("-f", os.fspath(self._allowed), f"-Overify-time={when}", "-s", signature)
-        found = self._ask("find-principals", *listed)
         # Whom the commit names as its committer is asked first: a key may be several people's.
         address = head.committer.rpartition("<")[2].removesuffix(">")
-        named = (found or b"").decode("utf-8", "replace").replace("\n", ",").split(",")
-        for signer in (address, *(one for one in named if not {*one} & {*"*?!"})):
-            if found and signer:
-                asked = ("verify", "-n", "git", "-I", signer, *listed)
-                if self._ask(*asked, stdin=signed) is not None:
-                    return Verdict("verified", signer)
+        if _ADDRESS.fullmatch(address) and self._verified(address, listed, signed):
+            return Verdict("verified", address)
+        found = self._ask("find-principals", *listed) or b""
+        for signer in found.decode("utf-8", "replace").replace("\n", ",").split(","):
+            if signer and not {*signer} & {*"*?!"} and self._verified(signer, listed, signed):
+                return Verdict("verified", signer)
         fits = self._ask("check-novalidate", "-n", "git", "-s", signature, stdin=signed)
         return Verdict("bad" if fits is None else "unknown")
+
+    def _verified(self, signer: str, listed: tuple[str, ...], signed: bytes) -> bool:
+        return self._ask("verify", "-n", "git", "-I", signer, *listed, stdin=signed) is not None
 
     def _ask(self, *words: str, stdin: bytes = b"") -> bytes | None:
         """Run ssh-keygen; None where it fails."""

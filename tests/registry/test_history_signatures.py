@@ -95,6 +95,13 @@ def test_what_was_not_signed_is_bad(repo, keys):
     assert last(repo) == ("bad", None)
 
 
+@pytest.mark.parametrize("address", [b"a\0b@example.org", b"a" * 300_000, b"", b"-h"])
+def test_an_address_of_any_form_verifies_nothing(repo, keys, address):
+    good = sign(repo, keys, "eve", 2)
+    forge(repo, good, lambda data: data.replace(b"ada@example.org", address))
+    assert last(repo) == ("bad", None)
+
+
 def test_a_merge_is_verified_by_its_own_signature(repo, keys):
     git(repo, "checkout", "-qb", "branch")
     sign(repo, keys, "eve", 2)
