@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from staticrun.pages.gone import GoneView
     from staticrun.pages.registered import Registered
     from staticrun.receipts import Receipt
-    from staticrun.registry.events import Event
     from staticrun.registry.manifests import Version
     from staticrun.store.run import Run
 
@@ -195,9 +194,6 @@ def _registry_pages(context: Context, registered: Registered, base: str) -> Iter
     """List the pages of the registry: what each shows of a version depends on its run's files."""
     state, history = registered.state, registered.history
     common = (base, state.settings, state.policies, history.truncated, history.commit is None)
-    events: dict[str, list[Event]] = {}
-    for event in history.events:
-        events.setdefault(event.model, []).append(event)
     contents: dict[str, list[tuple[str, str]]] = {}
     for path, content in sorted(state.names.items()):
         if (place := layout.registry_file(path)) is not None:
@@ -205,7 +201,7 @@ def _registry_pages(context: Context, registered: Registered, base: str) -> Iter
     keys = []
     for name, model in state.models.items():
         pending = registered.pending(name)
-        key = _digest(*common, contents[name], events.get(name), pending)
+        key = _digest(*common, contents[name], registered.events(name), pending)
         facts = {number: _bytes(context, of) for number, of in model.versions.items()}
         staged = [facts.get(stage.version) for stage in model.stages.values()]
         for number in model.versions:
@@ -215,7 +211,7 @@ def _registry_pages(context: Context, registered: Registered, base: str) -> Iter
         keys.append(_digest(key, sorted(facts.items())))
         yield Page("model", name, layout.model_url(name), keys[-1])
     found = [str(finding) for finding in registered.findings]
-    inputs = _digest(*common, keys, events.get(""), history.pending, found)
+    inputs = _digest(*common, keys, registered.events(""), history.pending, found)
     yield Page("promotions", "", layout.TIMELINE_URL, inputs)
     yield Page("registry", "", layout.REGISTRY_URL, inputs)
 

@@ -36,11 +36,13 @@ class Registered:
         state: What its files say.
         history: How they came to say it.
         findings: What is wrong with them, and with all of them together.
+        by_model: Model → what happened to it, the oldest first; the empty name for all else.
     """
 
     state: State
     history: History
     findings: tuple[Finding, ...]
+    by_model: dict[str, list[Event]]
 
     def model(self, name: str) -> ModelState:
         """Give a model."""
@@ -52,7 +54,7 @@ class Registered:
 
     def events(self, model: str) -> list[Event]:
         """List what happened to a model, the oldest first."""
-        return [event for event in self.history.events if event.model == model]
+        return self.by_model.get(model, [])
 
     def pending(self, model: str) -> list[str]:
         """List the files of a model that are not as the commit has them."""
@@ -61,8 +63,8 @@ class Registered:
     def arrival(self, model: str, stage: str) -> Event | None:
         """Find what brought a stage to the version that it is at; None where that is unknown."""
         now = self.state.models[model].stages[stage]
-        for event in reversed(self.history.events):
-            if event.model == model and event.stage == stage and event.type in ARRIVALS:
+        for event in reversed(self.events(model)):
+            if event.stage == stage and event.type in ARRIVALS:
                 return event if (event.version, event.tree) == (now.version, now.tree) else None
         return None
 
@@ -100,4 +102,7 @@ def read(root: Path, commit: str | None = None, project: Path | None = None) -> 
     known.save()
     if commit is not None:  # what the work tree has is not what is shown
         found = msgspec.structs.replace(found, pending=())
-    return Registered(state, found, tuple(findings))
+    by_model: dict[str, list[Event]] = {}
+    for event in found.events:
+        by_model.setdefault(event.model, []).append(event)
+    return Registered(state, found, tuple(findings), by_model)

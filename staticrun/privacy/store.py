@@ -90,9 +90,16 @@ class PrivateStore(Store):
         self._own = config
         self._rules = rules
         self._shown: dict[str, tuple[str, PrivateRun]] = {}
+        self._recorded: Store | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
         return PrivateStore, (self._own, self._rules)
+
+    def as_recorded(self) -> Store:
+        """Give the runs as their records have them: what is compared, not what is shown."""
+        if self._recorded is None:
+            self._recorded = Store.open(self._own)
+        return self._recorded
 
     def run(self, key: str) -> Run:
         """Give a run as pages may show it.

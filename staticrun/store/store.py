@@ -67,6 +67,10 @@ class Store:
         """Pickle as the project alone: a worker process opens the index anew."""
         return _opened, (self._config, self._cache is not None)
 
+    def as_recorded(self) -> Store:
+        """Give the runs as their records have them, whatever this store changes in them."""
+        return self
+
     def close(self) -> None:
         """Let go of the cache; the store opens it again when it is needed."""
         if self._index is not None:

@@ -305,6 +305,29 @@ def test_names_reasons_and_signatures_of_strangers_are_text(tmp_path):
     assert [str(one) for one in links.check(story.root / "site")] == []
 
 
+def test_pages_hide_what_privacy_hides_and_still_compare_what_was_recorded(tmp_path):
+    story = begin(tmp_path / "small")
+    record = story.root / "runs/digits/001/run.jsonl"
+    lines = record.read_text().replace('"name": "digits"', '"name": "/home/ada/digits"')
+    lines = lines.replace('"train.py"', '"/home/ada/train.py"')
+    record.write_text(lines)
+    story.register(1)
+    put(story.root, promotion(story.root, 1, "staging", "as /home/ada/notes says"))
+    with (story.root / "staticrun.yaml").open("a") as stream:
+        stream.write("privacy: {paths: hide, redact: [summary.ece]}\n")
+    build(story.root, jobs=1)
+
+    said = text(story.root, layout.model_version_url(MODEL, 1))
+    assert "bytes verified" in said
+    assert "record does not bear out" not in text(story.root, layout.model_url(MODEL))
+    assert "~/digits eval, 360 rows" in said
+    assert "test/acc" in said
+    for url in ("registry.json", layout.model_url(MODEL), layout.model_version_url(MODEL, 1)):
+        page = (story.root / "site" / url).read_text()
+        assert "/home/ada" not in page
+        assert "0.027" not in page
+
+
 def test_a_project_without_a_registry_has_no_page_of_one(project):
     built = build(project, jobs=1)
 

@@ -12,6 +12,7 @@ import msgspec
 
 from staticrun import layout
 from staticrun.pages.machine import badges
+from staticrun.pages.views.registry_metrics import shown_of
 from staticrun.pages.views.registry_moves import person
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ def spell(registered: Registered, context: Context) -> dict[str, bytes]:
         if history.truncated
         else "whole",
         "pending": history.pending,
-        "models": [_model(model, registered) for model in state.models.values()],
+        "models": [_model(model, registered, context) for model in state.models.values()],
         "events": [_event(event) for event in history.events],
     }
-    shown = context.rules.mapped(_named(said, context))
-    found = {NAME: msgspec.json.format(msgspec.json.encode(shown), indent=1) + b"\n"}
+    shown = msgspec.json.encode(_shown(said, context))
+    found = {NAME: msgspec.json.format(shown, indent=1) + b"\n"}
     for model in state.models.values():
         for stage, at in model.stages.items():
             url = layout.stage_badge_url(model.name, stage)
@@ -50,7 +51,7 @@ def spell(registered: Registered, context: Context) -> dict[str, bytes]:
     return found
 
 
-def _model(model: ModelState, registered: Registered) -> dict[str, Any]:
+def _model(model: ModelState, registered: Registered, context: Context) -> dict[str, Any]:
     about = {} if model.about is None else msgspec.to_builtins(model.about)
     stages = {}
     for name in registered.state.order(model.name):
@@ -66,14 +67,15 @@ def _model(model: ModelState, registered: Registered) -> dict[str, Any]:
         "url": layout.model_url(model.name),
         **{key: about.get(key) for key in ("description", "owners", "task", "license", "tags")},
         "stages": stages,
-        "versions": [_version(model, one) for _, one in sorted(model.versions.items())],
+        "versions": [_version(model, one, context) for _, one in sorted(model.versions.items())],
     }
 
 
-def _version(model: ModelState, version: Version) -> dict[str, Any]:
+def _version(model: ModelState, version: Version, context: Context) -> dict[str, Any]:
     withdrawn = model.withdrawn.get(version.version)
     return {
         **msgspec.to_builtins(version),
+        "metrics": msgspec.to_builtins(shown_of(version, context)),
         "url": layout.model_version_url(model.name, version.version),
         "stages": model.stages_of(version.version),
         "withdrawn": None if withdrawn is None else msgspec.to_builtins(withdrawn),
@@ -87,15 +89,20 @@ def _event(event: Event) -> dict[str, Any]:
     return said
 
 
-def _named(value: Any, context: Context) -> Any:
-    """Leave out the addresses behind the names of people."""
-    if isinstance(value, dict):
-        return {
-            key: person(item, context)
-            if key in _PEOPLE and isinstance(item, str)
-            else [person(one, context) for one in item]
-            if key == "owners" and item
-            else _named(item, context)
-            for key, item in value.items()
-        }
-    return [_named(item, context) for item in value] if isinstance(value, list | tuple) else value
+def _shown(value: Any, context: Context) -> Any:
+    """Give what pages may show of a value: of people their names, without the addresses."""
+    if isinstance(value, str):
+        return context.rules.text(value)
+    if isinstance(value, list | tuple):
+        return [_shown(item, context) for item in value]
+    if not isinstance(value, dict):
+        return value
+    found: dict[str, Any] = {}
+    for key, item in value.items():
+        if key in _PEOPLE and isinstance(item, str):
+            found[key] = person(item, context)
+        elif key == "owners" and item:
+            found[key] = [person(one, context) for one in item]
+        else:
+            found[key] = _shown(item, context)
+    return found

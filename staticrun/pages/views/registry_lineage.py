@@ -60,7 +60,7 @@ def _run(version: Version, evidence: Evidence, context: Context) -> Iterator[Pie
 
 def _data(version: Version, context: Context) -> Iterator[Piece]:
     for data in version.data[:DATA_MAX]:
-        yield Piece(shown(data.name, TEXT_MAX), after=", ".join(_about(data, context)))
+        yield Piece(said(data.name, context, TEXT_MAX), after=", ".join(_about(data, context)))
         if data.digest:
             yield Piece(_digest(data.digest), code=True, title=data.digest)
     more = len(version.data) - DATA_MAX
@@ -77,7 +77,7 @@ def _digest(digest: str) -> str:
 
 def _about(data: Data, context: Context) -> Iterator[str]:
     if data.role:
-        yield shown(data.role)
+        yield said(data.role, context, TEXT_MAX)
     if data.rows is not None:
         yield fmt.plural(data.rows, "row")
     if data.source:
@@ -105,7 +105,8 @@ def _version(version: Version, evidence: Evidence, context: Context) -> Iterator
     yield Piece(f"bytes {evidence.artifact}", mark=_MARKS[evidence.artifact])
     yield Piece(tree.removeprefix("sha256:")[:DIGEST_DIGITS], code=True, title=tree)
     of = f"{fmt.plural(len(version.artifact.files), 'file')}, {fmt.size(version.artifact.size)}"
-    yield Piece(f"{version.flavor}: {of}" if version.flavor else of)
+    flavor = said(version.flavor or "", context, TEXT_MAX)
+    yield Piece(f"{flavor}: {of}" if flavor else of)
     yield Piece(created(version), after="registered, as its file says")
     if version.created_by:
         yield Piece(f"by {person(version.created_by, context)}")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from staticrun.config import Metric
     from staticrun.pages.context import Context
-    from staticrun.registry.manifests import Version
+    from staticrun.registry.manifests import Value, Version
 
 COLUMNS = 3
 NAME_MAX = 60
@@ -55,7 +55,7 @@ def choose(versions: Iterable[Version], context: Context) -> list[str]:
     counts: dict[str, int] = {}
     directed = set()
     for version in versions:
-        for metric in version.metrics:
+        for metric in shown_of(version, context):
             counts[metric.name] = counts.get(metric.name, 0) + 1
             if metric.direction:
                 directed.add(metric.name)
@@ -67,6 +67,12 @@ def choose(versions: Iterable[Version], context: Context) -> list[str]:
         return not primary, metric is None, name not in directed, -counts[name], name
 
     return sorted(counts, key=weight)
+
+
+def shown_of(version: Version, context: Context) -> list[Value]:
+    """List the metrics of a version without those whose numbers `privacy.redact` names."""
+    hidden = context.rules.named("summary", dict.fromkeys([one.name for one in version.metrics]))
+    return [one for one in version.metrics if hidden[one.name] is None]
 
 
 def columns(names: Iterable[str], context: Context) -> tuple[Column, ...]:
