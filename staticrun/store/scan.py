@@ -66,6 +66,30 @@ def scan(config: Config) -> Scan:
     return walk.result()
 
 
+def place_of(config: Config, key: str) -> Place | None:
+    """Find a run at its own place, without a walk over the others.
+
+    Returns:
+        None where no folder of that key has record files; where it, or a folder above it, is a
+        link or cannot be listed; and for another tool's file: a whole scan knows more.
+    """
+    parts = key.split("/")
+    if any(part in ("", layout.ARTIFACTS) or part.startswith(".") for part in parts):
+        return None
+    for root in config.runs:
+        folder = config.root / root
+        for part in parts:
+            folder /= part
+            if folder.is_symlink():
+                return None
+        walk = _Walk(config)
+        walk.one(folder, key)
+        places = walk.result().places
+        if places and not folder.parent.joinpath(layout.record_file_name()).exists():
+            return places[key]
+    return None
+
+
 class _Walk:
     def __init__(self, config: Config) -> None:
         self._project = config.root
@@ -99,6 +123,14 @@ class _Walk:
                     todo.append((path, f"{key}/{item.name}" if key else item.name))
                 elif layout.record_file(item.name):
                     self._stray(path, item, in_root=not key)
+
+    def one(self, folder: Path, key: str) -> None:
+        """Look into one folder; one that is not there is no run."""
+        if folder.is_dir():
+            items = self._folders.items(folder)
+            records = [item for item in items if layout.record_file(item.name)]
+            if any(item.kind == "file" for item in records):
+                self._run(folder, key, records)
 
     def logs(self, logs: Logs) -> None:
         """Find the files that a pattern names; the first pattern that names a file counts."""

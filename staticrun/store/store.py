@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from staticrun.config import Config
     from staticrun.store.columns import Part
     from staticrun.store.facts import Facts, FilePlan
+    from staticrun.store.near import Near
     from staticrun.store.points import RunPoints
 
 # The points of so many runs are held after they were asked for.
@@ -45,6 +46,7 @@ class Store:
         self._cache = config.root / layout.CACHE if cache else None
         self._index: Index | None = None
         self._scan: Scan | None = None
+        self._near: Near | None = None
         self._files: dict[Path, str] | None = None
         self._stamps: dict[str, str] = {}
         self._ids: dict[str, str] = {}
@@ -73,6 +75,9 @@ class Store:
 
     def close(self) -> None:
         """Let go of the cache; the store opens it again when it is needed."""
+        if self._near is not None:
+            self._near.close()
+            self._near = None
         if self._index is not None:
             self._index.close()
             self._index = None
@@ -113,6 +118,20 @@ class Store:
         self._stamps[key], self._ids[key] = stamp, id_
         self._by_id = None
         return True
+
+    def alone(self, key: str) -> Store | None:
+        """Open a run by its key, without a look at the others where none was taken yet.
+
+        Returns:
+            A store that knows the run, and perhaps others; None where it is not at its own place.
+        """
+        if self._scan is not None:
+            return self if key in self._scan.places else None
+        if self._near is None:
+            from staticrun.store.near import Near
+
+            self._near = Near(self._config, cache=self._cache is not None)
+        return self._near if self._near.take(key) else None
 
     def place(self, path: Path) -> str | None:
         """Give the key of the run that a known record file belongs to; None for other files."""

@@ -194,3 +194,21 @@ def test_runs_of_a_project_from_python(found, tmp_path, monkeypatch):
     assert keys(staticrun.runs(root=tmp_path)) == keys(found.runs())
     monkeypatch.chdir(tmp_path / "runs/digits")
     assert keys(staticrun.runs("digits", where="x > 2")) == ["digits/run-10"]
+
+
+def test_a_run_is_opened_alone_without_a_look_at_the_others(tmp_path):
+    write(tmp_path, "a/b", start(1), metrics(x=1))
+    other = write(tmp_path, "a/c", start(2), metrics(x=2))
+    (tmp_path / "runs/link").symlink_to("a")
+    store = Store.open(Config(root=tmp_path))
+    near = store.alone("a/b")
+    assert near is not None
+    assert near.keys() == ["a/b"]
+    assert near.with_id(near.run("a/b").id) == ["a/b"]
+    for key in ("a", "a/x", "link/b", "a/b/artifacts", "../a", "a//b", ""):
+        assert store.alone(key) is None
+    # The run that it knows does not stand for all, and the index keeps both.
+    assert store.keys() == ["a/b", "a/c"]
+    assert store.alone("a/c") is store
+    other.unlink()
+    assert Store.open(Config(root=tmp_path)).alone("a/c") is None
