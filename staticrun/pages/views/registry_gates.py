@@ -11,10 +11,11 @@ import msgspec
 
 from staticrun.pages import format as fmt
 from staticrun.pages.registered import ARRIVALS
-from staticrun.pages.views import registry_stages
+from staticrun.pages.views import registry_metrics, registry_stages
 from staticrun.pages.views.registry_moves import said
 from staticrun.pages.views.registry_stages import StageName
 from staticrun.pages.views.sentence import capital, listing, small
+from staticrun.privacy.rules import REDACTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +103,7 @@ def of_version(
         case = _case(model, version, stage, registered)
         outcomes = case and _outcomes(model, version, stage, case, evidence, registered, context)
         if case and outcomes:
-            rows = tuple(_row(one, context) for one in outcomes)
+            rows = tuple(_row(one, version, registered, context) for one in outcomes)
             results = {one.result for one in outcomes}
             worst = next(one for one in ("fail", "unknown", "pass") if one in results)
             name = registry_stages.name(stage, registered)
@@ -197,12 +198,16 @@ def _as_known(outcome: Outcome, registered: Registered) -> Outcome:
     return msgspec.structs.replace(outcome, result="unknown", why=why)
 
 
-def _row(outcome: Outcome, context: Context) -> GateRow:
+def _row(outcome: Outcome, version: Version, registered: Registered, context: Context) -> GateRow:
+    metric = getattr(registered.state.policies.gate(outcome.gate), "metric", None)
+    hidden = {one.name for one in version.metrics} - {
+        one.name for one in registry_metrics.shown_of(version, context)
+    }
     return GateRow(
         outcome.gate,
         "" if outcome.kind == outcome.gate else outcome.kind,
         _MARKS[outcome.result],
         outcome.result,
-        said(outcome.why, context),
+        REDACTED if metric in hidden else said(outcome.why, context),
         said(outcome.overridden or "", context),
     )

@@ -174,9 +174,9 @@ def make(name: str, number: int, registered: Registered, context: Context) -> Ve
         contents_left_out=f"{fmt.plural(more, 'file')} more in {_path(version)}."
         if more > 0
         else "",
-        fields=tuple(fields(version.signature)),
+        fields=tuple(fields(version.signature, context)),
         signature=_signature(version.signature, context),
-        requirements=tuple(shown(one, 120) for one in version.requirements),
+        requirements=tuple(registry_moves.said(one, context, 120) for one in version.requirements),
         packages=fmt.plural(len(version.requirements), "package"),
         differing=tuple(_differing(version, other, context)) if other else (),
         card=card(model.cards.get(number), context),
@@ -239,7 +239,7 @@ def card(text: str | None, context: Context) -> Markup | None:
     return markdown.render(context.rules.text(text)) if text and text.strip() else None
 
 
-def fields(signature: Any) -> Iterator[Field]:
+def fields(signature: Any, context: Context) -> Iterator[Field]:
     """List the fields of a signature; nothing where it is none of inputs and outputs."""
     if not isinstance(signature, dict):
         return
@@ -253,9 +253,8 @@ def fields(signature: Any) -> Iterator[Field]:
             kind = said.pop("type", said.pop("dtype", ""))
             more = [f"{key} {_spelled(value)}" for key, value in said.items()]
             what = ", ".join(filter(None, [_spelled(kind), *more]))
-            yield Field(
-                side[:-1], shown(str(name), 120, fmt.MISSING), shown(what, 200, fmt.MISSING)
-            )
+            texts = (context.rules.text(one) for one in (str(name), what))
+            yield Field(side[:-1], *(shown(one, 200, fmt.MISSING) for one in texts))
 
 
 def _spelled(value: Any) -> str:
@@ -263,7 +262,7 @@ def _spelled(value: Any) -> str:
 
 
 def _signature(signature: Any, context: Context) -> str:
-    if signature is None or any(True for _ in fields(signature)):
+    if signature is None or any(True for _ in fields(signature, context)):
         return ""
     text = msgspec.json.format(msgspec.json.encode(signature), indent=2).decode()
     return context.rules.text(text)[:20_000]
