@@ -47,6 +47,8 @@ def describe(context: Context, tools: Mapping[str, str], at: str | None = None) 
     config, runs = context.config, list(context.store.runs(archived=True))
     commit = at or git.head(config.root)
     whole = at is not None or (commit is not None and _is_committed(config, commit))
+    if context.registered is not None and context.registered.history.truncated:
+        whole = False  # a whole clone tells more of the registry
     times = [run.last_record for run in runs if run.last_record is not None]
     return Receipt(
         format=receipts.FORMAT,

@@ -165,6 +165,8 @@ def test_programs_get_the_registry_a_feed_badges_and_a_map(whole):
     assert model["versions"][0]["created_by"] == "Ada Lovelace"
     assert said["events"][-1]["stage"] == "smallest"
     assert "ada@example.org" not in (site / "registry.json").read_text()
+    page = (site / layout.model_url(MODEL)).read_text()
+    assert f'<meta property="og:title" content="{MODEL}">' in page
     titles = [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
     assert titles[:3] == [
         f"{MODEL}: version 1 promoted in smallest",
@@ -237,8 +239,9 @@ def test_without_git_the_history_is_unknown(small):
 def test_a_shallow_clone_says_that_its_history_is_truncated(small, tmp_path):
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "-q", "--depth=1", small.as_uri(), str(clone))
-    build(clone, jobs=1)
+    build(clone, jobs=1, version="v1")
 
+    assert not json.loads((clone / "site/v/v1/receipt.json").read_text())["rebuildable"]
     said = text(clone, layout.model_url(MODEL))
     assert "history truncated" in said
     assert "History truncated: the clone is shallow" in said

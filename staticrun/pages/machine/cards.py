@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from staticrun.pages.context import Context
     from staticrun.pages.plan import Page
 
-KINDS = ("project", "experiment", "comparison", "report")
+KINDS = ("project", "experiment", "comparison", "model", "report")
 _TITLE, _TEXT = 200, 400
 
 
