@@ -50,6 +50,7 @@ def _kind(path: Path, config: Config, store: Store) -> Change:
         layout.REPORTS: "report",
         layout.THEMES: "theme",
         layout.REGISTRY: "registry",
+        ".git": "registry",
         layout.CONFIG: "config",
     }
     if parts[0] in top:

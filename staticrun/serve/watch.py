@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from staticrun.config import Config
 
+# Git notes here whatever comes to be checked out.
+HEAD_LOG = ".git/logs/HEAD"
 # A change is told when nothing came for STEP_MS, at the latest after MOST_MS.
 STEP_MS = 10
 MOST_MS = 60
@@ -76,8 +78,9 @@ class Watcher:
                 self._tell({self._root})
 
     def _top(self) -> None:
-        """Watch the configuration, which lies in the project's own folder."""
-        self._watch([self._root], recursive=False)
+        """Watch the configuration, and what is checked out: a registry's history ends there."""
+        logs = (self._root / HEAD_LOG).parent
+        self._watch([self._root, *([logs] if logs.is_dir() else [])], recursive=False)
 
     def _there(self) -> frozenset[tuple[Path, int]]:
         """List the folders that are there now, each with what tells it from a later one."""
@@ -133,4 +136,6 @@ class Watcher:
         return not any(part.startswith(".") or part.endswith("~") for part in parts)
 
     def _is_config(self, _change: Change, path: str) -> bool:
+        if Path(path) == self._root / HEAD_LOG:
+            return (self._root / layout.REGISTRY).is_dir()
         return Path(path) == self._root / layout.CONFIG

@@ -262,7 +262,7 @@ def test_a_version_of_the_site_shows_the_registry_as_it_was(small):
     front = f"v/old/{layout.REGISTRY_URL}"
     assert "staging version 1" in text(small, front)
     assert "since 22 Nov 2026" in text(small, front)
-    assert "production" not in text(small, front)
+    assert "production version" not in text(small, front)
     assert "Not committed" not in text(small, front)
     assert {layout.model_version_url(MODEL, 1), "registry.json"} <= set(receipt.entries)
     assert f"registry/models/{MODEL}/stages/staging.yaml" in receipt.inputs

@@ -45,6 +45,7 @@ def test_records_of_known_runs_are_told_by_their_run(told):
         ("reports/first.md", "report"),
         ("themes/own/templates/run.html", "theme"),
         ("registry/models/a/model.yaml", "registry"),
+        (".git/logs/HEAD", "registry"),
         ("staticrun.yaml", "config"),
     ],
 )

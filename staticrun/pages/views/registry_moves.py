@@ -149,7 +149,8 @@ def listed(events: Iterable[Event], registered: Registered, context: Context) ->
             "" if number is None else str(number),
             layout.model_version_url(event.model, number) if known and number else "",
             _WHAT[event.type],
-            said(event.reason or "", context),
+            # A file of all models has no reason of its own: its commit's message claims one.
+            said(event.reason or ("" if event.model else event.origin.subject), context),
             tuple(_asides(event, context)),
             overridden(event.overrides, event.stage or "", context),
             marks(event, registered, context),
