@@ -35,6 +35,8 @@ OUTLIERS = 0.005
 NARROWER = 3
 # Beyond this many characters, the steps get the wider of two margins.
 STEP_LENGTH = 6
+# Places of edges in lengths of the axis: what is farther away is as good as nowhere.
+_FAR = 1e12
 
 
 class Distribution(NamedTuple):
@@ -171,7 +173,13 @@ def _ridge(one: Distribution, low: float, high: float, base: float, rise: float)
 def _heights(one: Distribution, low: float, high: float) -> Floats:
     """Give the share of the highest column that each of `COLUMNS` between two values holds."""
     # Halves first: the difference of two large floats may be infinite.
-    place = (one.edges / 2 - low / 2) / (high / 2 - low / 2)
+    half = high / 2 - low / 2
+    if half:
+        with np.errstate(over="ignore"):  # an edge that is not drawn may be very far away
+            place = np.clip((one.edges / 2 - low / 2) / half, -_FAR, _FAR)
+    else:
+        # Nearer to each other than halves can tell: what is above the lowest is at the top.
+        place = (one.edges > low).astype(np.float64)
     below = np.concatenate([[0.0], np.cumsum(one.counts / one.counts.max())])
     columns: Floats = np.diff(np.interp(np.linspace(0.0, 1.0, COLUMNS + 1), place, below))
     if not columns.max() > 0:

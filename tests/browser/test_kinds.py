@@ -54,6 +54,7 @@ def test_a_page_is_accessible_and_has_its_styles(chromium, page, scheme, width):
     assert colour not in ("rgba(0, 0, 0, 0)", "rgb(255, 255, 255)")
 
 
+@pytest.mark.slow
 def test_a_page_never_scrolls_sideways_on_the_narrowest_screen(chromium, page):
     with visit(chromium, page, width=320) as seen:
         seen.come_alive()

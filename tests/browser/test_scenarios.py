@@ -263,8 +263,12 @@ def test_why_a_run_failed(demo, sit):
     [run] = runs("status = 'failed'")
 
     reader = sit(demo)
-    [row] = [one for one in table(reader, "table", "Latest runs") if one["Status"] == "failed"]
-    reader.click("link", row["Run"])
+    reader.click("link", "A network in NumPy")
+    filtered(reader, "status = 'failed'")
+    [row] = until(
+        lambda: [one for one in table(reader, "grid", "Runs") if "failed" in one.values()]
+    )
+    reader.click("link", row["Run"], within=("grid", "Runs"))
     [traceback] = reader.read("region", "Traceback")
 
     assert row["Run"] == run.name

@@ -76,6 +76,7 @@ def test_a_version_is_built_listed_and_remembered(repository, staticrun):
     assert "not rebuildable" not in staticrun("build", "--version", "paper-v2").out
 
 
+@pytest.mark.slow
 def test_a_version_of_an_earlier_commit_leaves_the_work_tree_alone(repository, staticrun):
     first = git(repository, "rev-parse", "HEAD")
     run_file(repository, "c")

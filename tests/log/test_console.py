@@ -257,6 +257,7 @@ def test_a_training_outlives_the_process_that_passes_on(project):
     assert read(project / "runs/digits/one/run.jsonl")[-1]["status"] == "finished"
 
 
+@pytest.mark.slow
 def test_a_run_whose_folder_is_gone_prints_on(project):
     text = (
         "import shutil\n"

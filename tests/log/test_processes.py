@@ -168,7 +168,9 @@ def test_a_worker_process_ends_its_own_file_by_the_way_it_ends(project, method, 
             codes.append(process.exitcode)
 
     assert codes == [0, 1]
-    assert "ValueError: 1" in capfd.readouterr().err
+    # A server of forks has the standard error of the test that it was started for.
+    if method != "forkserver":
+        assert "ValueError: 1" in capfd.readouterr().err
     stem = "fork" if method == "fork" else "part"
     assert of_type(run.folder, "end", f"run.{stem}1.jsonl") == [{"status": "finished"}]
     [end] = of_type(run.folder, "end", f"run.{stem}2.jsonl")

@@ -60,6 +60,7 @@ def test_a_run_added_at_the_end_leaves_the_full_shards_as_they_are(tmp_path):
     assert after["shards"][1] != before["shards"][1]
 
 
+@pytest.mark.slow
 def test_a_run_with_very_many_names_does_not_widen_the_shard_of_the_others(tmp_path):
     for number in range(300):
         write_run(tmp_path, f"e/{number}", {"m": [1]})

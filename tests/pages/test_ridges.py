@@ -155,6 +155,11 @@ def test_no_histogram_breaks_a_drawing(logged):
             assert all(0 <= x <= COLUMNS and -0.1 <= y <= HEIGHT for x, y in points)
 
 
+def test_edges_that_are_nearer_than_halves_can_tell_are_drawn():
+    for edges, counts in (([0.0, 5e-324], [1.0]), ([0.0, 3.5e-297, 6.2e11], [199.0, 1.0])):
+        assert len(ridges(drawn(distribution(0, edges, counts)))) == 1
+
+
 def test_names_are_text_and_the_drawing_has_no_style():
     hostile = '</svg><script>alert(1)</script>"\x00\u202e'
     text = draw([distribution(0, [0, 1], [1])], hostile)

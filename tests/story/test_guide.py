@@ -341,6 +341,7 @@ def run_block(folder: Path, text: str, **variables: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_the_guide_says_of_many_processes_is_so(tmp_path):
     workers, pool, program, retry = blocks("many-processes.md", "python")
     for text in (workers, pool, program):

@@ -54,7 +54,15 @@ def has_tool(language):
     return not subprocess.run([tool, "--version"], check=False, capture_output=True).returncode
 
 
-@pytest.mark.parametrize("language", [name for name in CLIENTS if has_tool(name)])
+# What has to be compiled takes seconds.
+@pytest.mark.parametrize(
+    "language",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if ready else [])
+        for name, (_, _, ready, _) in CLIENTS.items()
+        if has_tool(name)
+    ],
+)
 def test_a_client_writes_what_it_says(language, tmp_path):
     name, file, ready, command = CLIENTS[language]
     (code,) = re.findall(

@@ -58,6 +58,7 @@ def test_another_place_time_locale_and_number_of_workers_give_the_same_bytes(mad
     assert differences(here, elsewhere) == []
 
 
+@pytest.mark.slow
 def test_a_page_names_no_folder_of_the_machine(made):
     site = contents(build(made.root))
     folder = str(made.root.parent).encode()
@@ -74,6 +75,7 @@ def test_a_build_with_nothing_changed_writes_nothing(made):
     assert touched(made.root) == before
 
 
+@pytest.mark.slow
 def test_a_touched_but_unchanged_project_keeps_its_site_as_it_is(made):
     site = build(made.root)
     before = touched(site)

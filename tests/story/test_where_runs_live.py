@@ -100,6 +100,7 @@ def test_a_site_is_built_where_the_runs_are_and_copied(sh, cloned, tmp_path):
     assert not (cloned / "site").exists()
 
 
+@pytest.mark.slow
 def test_runs_on_a_branch_of_their_own_reach_another_machine_and_ci(sh, cloned):
     once, whenever, elsewhere = commands(3)
     push(sh, cloned)
