@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # What of a site is the builder's own, and so may be swept.
-OWNED = ("runs", "experiments", "compare", "reports", "badges", "versions", "o", "v")
+OWNED = (
+    "runs",
+    "experiments",
+    "compare",
+    "registry",
+    "reports",
+    "badges",
+    "versions",
+    "o",
+    "v",
+)
 MARK = ".nojekyll"
 LOCK = "build.lock"
 # Seconds for which a page that is being loaded may still ask for what has been removed.
@@ -139,9 +149,13 @@ def sweep(site: Path, keep: set[str], aside: Path | None = None) -> list[str]:
     removed = []
     if aside is not None:
         _forget(aside)
-    # The script, the styles and the fonts of every page, named by their content; and the feed,
-    # which a site without an address has not.
-    common = [path for mark in ("app[.-]*", "feed.xml") for path in site.glob(mark)]
+    # The script, the styles and the fonts of every page, named by their content; what not every
+    # site has; and what a build that was killed had begun to write.
+    common = [
+        path
+        for mark in ("app[.-]*", "feed.xml", "registry.json", ".tmp-*")
+        for path in site.glob(mark)
+    ]
     for path in [path for path in common if path.name not in keep]:
         _remove(path, aside and aside / path.name)
         removed.append(path.name)

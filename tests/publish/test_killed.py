@@ -113,7 +113,7 @@ def kill_at_moments(project: Path, kind: str, times: int, seed: int) -> set[byte
     lasts = time.perf_counter() - began
     random, ended = Random(seed), set[bytes]()
     for number in range(1, times + 1):
-        kill(project, made[number % 2], order, random.uniform(0, lasts))
+        kill(project, made[number % 2], order, random.uniform(0, 1.5 * lasts))
         wait_until_alone(project.parent)
         folder = project.parent / "public"
         held = published(remote, "pages") if kind == "branch" else contents(folder)
