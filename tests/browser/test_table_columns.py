@@ -16,6 +16,7 @@ def page(demo) -> str:
     return (demo / PAGE).as_uri()
 
 
+@pytest.mark.slow
 def test_a_metric_where_another_was_best_is_what_python_says(chromium, page):
     """As a column beside another, in the order, in the filter, in means and by the address."""
     store = Store.open(config.load(ROOT)[0])

@@ -104,6 +104,7 @@ def test_what_rank_0_alone_starts_confuses_no_rank(project):
     assert (setup.writers, trained.writers) == (("main",), ("main", "rank1", "rank2"))
 
 
+@pytest.mark.slow
 def test_a_slow_rank_0_finds_the_run_that_the_others_began(project):
     text = "if os.environ['RANK'] == '0':\n    time.sleep(3)\n" + TRAIN
     processes = [begin(text, **torch(rank, 3, STATICRUN_WAIT="0.5")) for rank in range(3)]

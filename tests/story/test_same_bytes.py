@@ -126,6 +126,7 @@ def test_without_its_cache_the_site_stays_as_it_is(made):
     assert touched(site) == before
 
 
+@pytest.mark.slow
 def test_a_page_that_somebody_changed_or_took_away_comes_back(made):
     site = build(made.root)
     before = contents(site)
