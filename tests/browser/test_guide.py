@@ -31,7 +31,7 @@ def reports(demo) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("width", [1440, 320, pytest.param(390, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("width", [1440, pytest.param(320, marks=pytest.mark.slow), 390])
 def test_no_word_in_a_table_is_broken_and_no_page_scrolls_sideways(chromium, reports, width):
     with visit(chromium, reports[0], width=width) as seen:
         for address in reports:

@@ -61,6 +61,7 @@ def test_who_decides_against_a_gate_is_seen(staticrun, registry):
     assert staticrun("registry", "check", "--base", "main", "--strict").code == 1
 
 
+@pytest.mark.slow
 def test_both_checks_tell_what_is_wrong_with_the_whole(staticrun, registry):
     promote(registry)
     assert staticrun("registry", "check").out == "Passed: 0 errors, 0 warnings.\n"
