@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Self
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,6 +62,11 @@ class StaticrunError(Exception):
     def __init__(self, where: str, what: str, expected: str = "", try_: str = "") -> None:
         self.finding = Finding(where, what, expected, try_)
         super().__init__(str(self.finding))
+
+    @classmethod
+    def of(cls, finding: Finding) -> Self:
+        """Make an error of a finding that stops the work."""
+        return cls(finding.where, finding.what, finding.expected, finding.try_)
 
     def __reduce__(self) -> tuple[type[StaticrunError], tuple[str, str, str, str]]:
         """Pickle by the four parts: errors cross from a builder's worker process."""

@@ -23,6 +23,8 @@ TIMEOUT_S = 600.0
 _BATCH_BYTES = 64 << 20
 # The end of the year 9999: no calendar goes on, so a commit that claims more claims nothing.
 TIME_MAX = 253402300799.0
+# Modes of a regular file, as git spells them.
+REGULAR = ("100644", "100755")
 COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 

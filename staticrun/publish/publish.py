@@ -99,7 +99,7 @@ def publish(built: Path, settings: Config, order: Order) -> Published:
 def _refuse(found: list[Finding]) -> None:
     over = next((one for one in found if one.level == "error"), None)
     if over is not None:
-        raise UserError(over.where, over.what, over.expected, over.try_)
+        raise UserError.of(over)
 
 
 def _subject(settings: Config, order: Order) -> str:

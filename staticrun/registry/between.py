@@ -113,8 +113,7 @@ def moved(root: Path, before: str | None, after: str, known: Known | None = None
         if old is None or at(old, name, stage.stage) != (stage.version, stage.tree)
     ]
     if new.findings:
-        wrong = new.findings[0]
-        raise UserError(wrong.where, wrong.what, wrong.expected, wrong.try_)
+        raise UserError.of(new.findings[0])
     return sorted(found, key=lambda one: (one.model, order.get(one.stage, 99), one.stage))
 
 

@@ -16,6 +16,7 @@ import msgspec
 from staticrun import files, git, layout
 from staticrun.errors import UserError
 from staticrun.git import Objects, signatures
+from staticrun.git.objects import REGULAR
 from staticrun.registry import canonical, events, manifests, origins, read, state, steps, walk
 from staticrun.registry.clocks import until
 from staticrun.registry.events import Event, History
@@ -168,7 +169,7 @@ def _signers(objects: Objects, commit: str, below: str) -> tuple[str, Entry] | N
 
 def _file(objects: Objects, commit: str, below: str, path: str) -> Entry | None:
     entry = objects.entry(commit, f"{below}/{path}".lstrip("/"))
-    regular = entry and entry.mode in steps.REGULAR and entry.size <= read.BYTES_MAX
+    regular = entry and entry.mode in REGULAR and entry.size <= read.BYTES_MAX
     return entry if regular else None
 
 

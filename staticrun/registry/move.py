@@ -227,7 +227,7 @@ def version_of(state: State, name: str, number: int) -> Version:
         path = RegistryFile("version", name, number).path
         for finding in state.findings:
             if finding.where.partition(":")[0] == path:
-                raise UserError(finding.where, finding.what, finding.expected, finding.try_)
+                raise UserError.of(finding)
         numbers = ", ".join(map(str, sorted(model.versions)[-12:])) or "none yet"
         raise UserError(f"{name} {number}", "was never registered", f"one of {numbers}")
     return version
@@ -324,5 +324,4 @@ def _demand_whole(path: str, data: bytes) -> None:
     kind = place and KINDS.get(place.kind)
     findings = read(data, path, kind)[1] if kind else []
     if findings:
-        finding = findings[0]
-        raise UserError(finding.where, finding.what, finding.expected, finding.try_)
+        raise UserError.of(findings[0])

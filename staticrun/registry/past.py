@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from staticrun import layout
-from staticrun.git.objects import Entry
+from staticrun.git.objects import REGULAR, Entry
 from staticrun.registry.manifests import Stage
 from staticrun.registry.read import read
 
@@ -68,7 +68,7 @@ class Branch:
                 place = f"{layout.REGISTRY}/models/{model}/stages/{os.fsdecode(file)}"
                 name = content.hex()
                 found = layout.registry_file(place)
-                if found is None or mode not in (b"100644", b"100755"):
+                if found is None or mode.decode() not in REGULAR:
                     continue
                 of_stage = names.setdefault(found.stage, [])
                 if of_stage[-1:] != [name]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from staticrun import files, layout
 from staticrun.errors import Finding
+from staticrun.git.objects import REGULAR
 from staticrun.registry.read import BYTES_MAX
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ class Commit:
         found = objects.entries(commit, f"{below}/{layout.REGISTRY}".lstrip("/"))
         for path, entry in found.items():
             shown = path.removeprefix(f"{below}/") if below else path
-            if entry.mode in ("100644", "100755") and entry.size <= BYTES_MAX:
+            if entry.mode in REGULAR and entry.size <= BYTES_MAX:
                 self.names[shown] = entry.name
                 self._entries[shown] = entry
             else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from staticrun import layout
-from staticrun.git.objects import Entry
+from staticrun.git.objects import REGULAR, Entry
 from staticrun.registry.read import BYTES_MAX, read
 from staticrun.registry.state import KINDS, misplaced
 from staticrun.registry.walk import Step
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     Pair = tuple[str, str | None]
 
-REGULAR = ("100644", "100755")
 _GONE = "000000"
 
 

@@ -54,8 +54,7 @@ def edit(data: bytes, shown: str, manifest: _M) -> bytes:
     """
     before, found = read(data, shown, type(manifest))
     if before is None:
-        finding = found[0]
-        raise UserError(finding.where, finding.what, finding.expected, finding.try_)
+        raise UserError.of(found[0])
     text = data.decode()
     old, new = dict(_said(before)), dict(_said(manifest))
     places = _places(text)

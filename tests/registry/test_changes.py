@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,6 @@ from staticrun.registry import manifests
 from staticrun.registry.manifests import Override, Policies, Policy, Withdrawn
 from tests.registry.branches import (
     PRODUCTION,
-    begin,
     branch,
     change,
     checked,
@@ -23,16 +21,6 @@ from tests.registry.branches import (
 )
 from tests.registry.made import digest, place, stage, version, write
 from tests.registry.repository import commit_all, git, keep, state
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return begin(tmp_path_factory.mktemp("template") / "a project")
-
-
-@pytest.fixture
-def root(template, tmp_path):
-    return Path(shutil.copytree(template, tmp_path / "a project"))
 
 
 def moved_back(number: int, **said):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,7 +14,6 @@ from staticrun.registry.known import Known
 from staticrun.registry.manifests import Policies, Policy, Withdrawn
 from tests.registry.branches import (
     PRODUCTION,
-    begin,
     branch,
     change,
     checked,
@@ -26,15 +25,8 @@ from tests.registry.made import place, stage, version, write
 from tests.registry.repository import commit_all, git
 from tests.registry.trained import open_store, registered, run
 
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return begin(tmp_path_factory.mktemp("template") / "a project")
-
-
-@pytest.fixture
-def root(template, tmp_path):
-    return Path(shutil.copytree(template, tmp_path / "a project"))
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def versions(number: int):

@@ -58,7 +58,7 @@ def open_state(root: Path) -> State:
     known.save()
     for finding in state.findings:
         if _FOLDER.fullmatch(finding.where):
-            raise UserError(finding.where, finding.what, finding.expected, finding.try_)
+            raise UserError.of(finding)
     return state
 
 
