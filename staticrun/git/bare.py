@@ -141,8 +141,7 @@ class Bare(Objects):
         Returns:
             None when it is done; else what git says.
         """
-        if old is not None:
-            self._shallow(old)
+        self._shallow(old, commit)
         lease = f"--force-with-lease=refs/heads/{branch}:{old or ''}"
         options = ("--quiet", "--no-verify", "--no-signed", "--no-follow-tags", lease)
         refs = f"{commit}:refs/heads/{branch}"
@@ -155,15 +154,19 @@ class Bare(Objects):
         settings = ("gc.autoDetach=false", "gc.pruneExpire=1.day.ago", "gc.auto=20000")
         self._git(*(part for one in settings for part in ("-c", one)), "gc", "--auto", "--quiet")
 
-    def _shallow(self, commit: str) -> None:
+    def _shallow(self, old: str | None, new: str) -> None:
         """Let git send only what a commit lacks, although the next one is not its child.
 
         Without a common parent git looks into the files of the other side's commit only where the
-        repository is shallow (`--objects-edge-aggressive` of git-rev-list).
+        repository is shallow (`--objects-edge-aggressive` of git-rev-list). What is sent is whole:
+        the same files, published again in the same second, are the same commit as before.
         """
         path = self._folder / "shallow"
-        known = path.read_text("ascii").split() if path.exists() else []
-        files.write_if_different(path, "".join(f"{one}\n" for one in {*known, commit}).encode())
+        known = set(path.read_text("ascii").split()) if path.exists() else set()
+        known = (known | ({old} if old else set())) - {new}
+        if known or path.exists():
+            text = "".join(f"{one}\n" for one in sorted(known))
+            files.write_if_different(path, text.encode())
 
     def _has(self, commit: str) -> bool:
         known = COMMIT.fullmatch(commit) and self._git("cat-file", "-e", f"{commit}^{{tree}}")

@@ -9,6 +9,9 @@ import shutil
 import pytest
 
 from staticrun.errors import UserError
+from staticrun.git.bare import FILE_MODE, open_bare
+from staticrun.git.objects import Entry
+from staticrun.git.remote import remote as find_remote
 from tests.publish.made import bare, published, send, sh, site, thing, version
 
 
@@ -133,6 +136,22 @@ def test_only_what_changed_is_sent(cloned, remote, history):
     kinds = sorted(re.findall(r"^[0-9a-f]{40} (\w+)", listed, re.MULTILINE))
     # `a.txt`, `publish.json`, which lists it, and what git has sent a difference to.
     assert kinds == ["blob", "blob", "blob", "commit", "tree", "tree"]
+    sh(remote, "fsck", "--strict")
+
+
+def test_a_commit_that_was_published_before_can_be_published_again(tmp_path, remote):
+    # As it is when the same files come back within a second.
+    to = find_remote(tmp_path, str(remote))
+    with open_bare(tmp_path / "ours.git") as repository:
+        made = []
+        for text in (b"one", b"two"):
+            [name] = repository.write_bytes([text])
+            files = {"index.html": Entry(FILE_MODE, name, len(text))}
+            made.append(repository.commit(files, "Publish", ("Ann", "ann@example.org"), None))
+        one, two = made
+        for commit, old in ((one, None), (two, one), (one, two)):
+            assert repository.push(to, "pages", commit, old) is None
+    assert published(remote, "pages") == {"index.html": b"one"}
     sh(remote, "fsck", "--strict")
 
 
