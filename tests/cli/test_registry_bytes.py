@@ -60,7 +60,7 @@ def test_a_stage_is_pulled_whole_and_replaced_by_the_next(staticrun, project, ve
     out = project / "served/model"
     done = staticrun("registry", "pull", "churn@1", "--out", str(out), "--json")
     assert json.loads(done.out) == {
-        "format": 1, "model": "churn", "version": 1, "tree": versions[0].artifact.tree,
+        "format": 1, "model": "churn", "stage": None, "version": 1, "tree": versions[0].artifact.tree,
         "out": str(out), "written": True,
     }  # fmt: skip
     tree = versions[1].artifact.tree

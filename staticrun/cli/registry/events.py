@@ -79,6 +79,7 @@ def _print_matrix(root: Path, found: Between, against: str | None) -> None:
     from staticrun.registry.between import at, moved, pointers
 
     stages = moved(root, found.before, found.after)
+    _tell_cleared(root, found)
     if against is not None:
         now = pointers(root, Objects(root).resolve(against))
         for stage in [*stages]:
@@ -96,3 +97,14 @@ def _print_matrix(root: Path, found: Between, against: str | None) -> None:
         for stage in stages
     ]
     click.echo(f"matrix={json.dumps({'include': rows}, separators=(',', ':'))}")
+
+
+def _tell_cleared(root: Path, found: Between) -> None:
+    """Say which stages are at no version any more: a matrix has no job that takes them down."""
+    from staticrun.registry.between import at, pointers
+
+    cleared = [(one.model, one.stage) for one in found.events if one.type == "stage.cleared"]
+    now = pointers(root, found.after) if cleared else None
+    for model, stage in dict.fromkeys(cleared):
+        if now is not None and stage is not None and at(now, model, stage) is None:
+            say(f"{model} {stage} is at no version any more: nothing is deployed", err=True)
