@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from staticrun import files, layout
+from staticrun.cli import deploying
 from staticrun.cli.terminal import say
 from staticrun.cli.workflows import installed_from, workflows
 from staticrun.config import for_writer
@@ -62,7 +63,7 @@ def init(folder: Path, github: bool) -> None:
     """Set up a project.
 
     In FOLDER, or here. What exists is never touched; to a project that exists already, --github
-    adds its workflows alone.
+    adds its workflows and `deploy.sh` alone.
     """
     name = folder.resolve().name or "experiments"
     source = installed_from()
@@ -77,19 +78,21 @@ def init(folder: Path, github: bool) -> None:
     if github and exists:
         scaffold = {}
     if github and not around:
-        scaffold |= workflows(source)
+        scaffold |= {**workflows(source), deploying.SCRIPT_NAME: deploying.SCRIPT}
     kept = {file for file in scaffold if os.path.lexists(folder / file)}
     for file, text in scaffold.items():
         if file not in kept:
             files.write_atomic(folder / file, text.encode())
+            if text.startswith("#!"):
+                (folder / file).chmod(0o755)
         say(f"{'kept ' if file in kept else 'wrote'}  {file}")
     (folder / for_writer(folder)[0].runs).mkdir(parents=True, exist_ok=True)
     if around and github:
         say(f"No workflows: a host reads them at the top of a repository only, in {around}")
     elif not source and any(file.startswith(".github") for file in scaffold.keys() - kept):
         say("Fill in STATICRUN in .github/workflows/: the git address that staticrun comes from")
-    if not scaffold.keys() - {*workflows("")}:
-        say("Next: commit .github/ and push it")
+    if exists and github:
+        say("Next: commit what was written, and push it")
         return
     there = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
     say(f"Next: {there}python train.py && staticrun build, then open site/index.html")

@@ -11,6 +11,8 @@ from importlib import metadata
 
 import msgspec
 
+from staticrun.cli import deploying
+
 # Spelled once: an address that pip takes, or nothing where a person has to fill it in.
 _SOURCE = """\
 env:
@@ -202,6 +204,13 @@ jobs:
           NUMBER: ${{ github.event.number }}
 <token>"""
 
+_TEXTS = {
+    "pages": _PAGES,
+    "check": _CHECK,
+    "preview": _PREVIEW,
+    "deploy": deploying.WORKFLOW,
+}
+
 _ADDRESS = re.compile(r"https://[A-Za-z0-9.-]+(?::\d{1,5})?/[A-Za-z0-9._~/-]+")
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
@@ -229,7 +238,7 @@ def workflows(source: str) -> dict[str, str]:
     parts = {"<source>\n": _SOURCE.format(source=source) + "\n", "<steps>": _STEPS}
     parts["<token>"] = _PUSHING
     found = {}
-    for name, text in (("pages", _PAGES), ("check", _CHECK), ("preview", _PREVIEW)):
+    for name, text in _TEXTS.items():
         for mark, part in parts.items():
             text = text.replace(mark, part)  # noqa: PLW2901 -- filled in part by part
         found[f".github/workflows/{name}.yml"] = text

@@ -68,7 +68,9 @@ def test_a_workflow_that_exists_is_never_touched(staticrun, project):
     (project / ".github/workflows").mkdir(parents=True)
     (project / ".github/workflows/pages.yml").write_text("mine")
     (project / ".github/workflows/check.yml").symlink_to("nowhere.yml")
-    (project / ".github/workflows/preview.yml").write_text("mine")
+    for name in ("preview", "deploy"):
+        (project / f".github/workflows/{name}.yml").write_text("mine")
+    (project / "deploy.sh").write_text("mine")
 
     ran = staticrun("init", "--github")
 
@@ -76,6 +78,7 @@ def test_a_workflow_that_exists_is_never_touched(staticrun, project):
     assert "STATICRUN" not in ran.out
     assert (project / ".github/workflows/pages.yml").read_text() == "mine"
     assert (project / ".github/workflows/check.yml").is_symlink()
+    assert (project / "deploy.sh").read_text() == "mine"
 
 
 def test_workflows_are_written_when_they_are_asked_for(staticrun, project):
@@ -87,7 +90,7 @@ def test_workflows_are_written_when_they_are_asked_for(staticrun, project):
     (project / "train.py").unlink()
     added = staticrun("init", "--github")
     assert added.out.startswith("wrote  .github/workflows/pages.yml\n")
-    assert added.out.endswith("Next: commit .github/ and push it\n")
+    assert added.out.endswith("Next: commit what was written, and push it\n")
     assert not (project / "train.py").exists()
 
 

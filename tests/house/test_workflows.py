@@ -30,7 +30,7 @@ def workflow(request) -> str:
 
 def test_there_are_workflows():
     assert list(OWN) == ["pages.yml", "test.yml"]
-    names = ("pages", "check", "preview")
+    names = ("pages", "check", "preview", "deploy")
     assert list(WRITTEN) == [f".github/workflows/{name}.yml" for name in names]
 
 

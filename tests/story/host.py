@@ -7,6 +7,7 @@ are those of the host.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import stat
@@ -49,8 +50,8 @@ class Host:
         checkout: Path,
         words: Mapping[str, str],
         actions: Mapping[str, Callable[[dict[str, str]], None]],
-    ) -> None:
-        """Run a job in a checkout.
+    ) -> dict[str, str]:
+        """Run a job in a checkout, and give its outputs.
 
         Args:
             workflow: The workflow's file.
@@ -93,6 +94,21 @@ class Host:
             for line in output.read_text().splitlines():
                 key, _, value = line.partition("=")
                 outputs[f"steps.{step['id']}.outputs.{key}"] = value
+        declared = read["jobs"][job].get("outputs", {})
+        return {key: fill(value, {**words, **outputs}) for key, value in declared.items()}
+
+    @staticmethod
+    def rows(workflow: Path, job: str, words: Mapping[str, str]) -> list[dict[str, str]]:
+        """Give what a job's matrix says: the words of each of its rows.
+
+        None where its condition does not hold, which compares a word with a text.
+        """
+        read = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"][job]
+        left, _, right = read["if"].partition(" != ")
+        [source] = re.findall(r"^\$\{\{ fromJSON\((.+)\) \}\}$", read["strategy"]["matrix"])
+        included = json.loads(words[source])["include"]
+        rows = [{f"matrix.{key}": str(said) for key, said in one.items()} for one in included]
+        return rows if words[left] != right.strip("'") else []
 
 
 def fill(text: str, words: Mapping[str, str]) -> str:
