@@ -48,8 +48,8 @@ jobs:
       fail-fast: false # one model's stage is not another's
       matrix: ${{ fromJSON(needs.plan.outputs.matrix) }}
     environment: ${{ matrix.stage }}
-    # One deployment of a stage at a time; the one that runs is let finish. Of those that wait
-    # the host keeps the newest, which is the one that is not stale.
+    # One deployment of a stage at a time; the one that runs is let finish. A group for all
+    # stages would lose some: of several jobs that wait in a group the host keeps the last one.
     concurrency:
       group: deploy ${{ matrix.model }}@${{ matrix.stage }}
       cancel-in-progress: false

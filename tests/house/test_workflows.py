@@ -20,10 +20,18 @@ OWN = {
 }
 # What `staticrun init` writes for a project is held to the same.
 WRITTEN = workflows("git+https://example.org/staticrun.git@" + "0123456789" * 4)
+# And what the guide tells to write.
+SHOWN = {
+    "retrain.yml": re.findall(
+        r"^```yaml\n(name: .*?)^```$",
+        (ROOT / "reports/deploy-a-model.md").read_text(encoding="utf-8"),
+        re.MULTILINE | re.DOTALL,
+    )[0]
+}
 ACTION = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v[\d.]+")
 
 
-@pytest.fixture(params=[*OWN.items(), *WRITTEN.items()], ids=lambda item: item[0])
+@pytest.fixture(params=[*({**OWN, **WRITTEN, **SHOWN}).items()], ids=lambda item: item[0])
 def workflow(request) -> str:
     return request.param[1]
 
@@ -89,14 +97,14 @@ def test_the_token_is_in_the_environment_of_the_step_that_needs_it_alone(workflo
     assert "token" not in str(above)
     for step in steps:
         if "github.token" in str(step.get("env", {})):
-            assert re.search(r"staticrun publish|make publish|gh ", step["run"])
+            assert re.search(r"staticrun publish|make publish|git push|gh ", step["run"])
 
 
 def test_git_learns_the_token_from_the_environment(workflow):
     read = yaml.safe_load(workflow)
     steps = [step for job in read["jobs"].values() for step in job["steps"]]
     pushing = [step["env"] for step in steps if "GIT_CONFIG_COUNT" in step.get("env", {})]
-    assert bool(pushing) == ("publish" in workflow)
+    assert bool(pushing) == bool(re.search(r"publish|git push", workflow))
     for given in pushing:
         variables = {**{key: str(value) for key, value in given.items()}, "TOKEN": "a-token"}
         done = subprocess.run(
@@ -113,7 +121,7 @@ def test_git_learns_the_token_from_the_environment(workflow):
 def test_actionlint_finds_nothing(tmp_path):
     """Source: actionlint, in a version that does not know the newest name of the machine."""
     files = []
-    for name, text in {**OWN, **WRITTEN}.items():
+    for name, text in {**OWN, **WRITTEN, **SHOWN}.items():
         files.append(tmp_path / f"{len(files)}-{Path(name).name}")
         files[-1].write_text(text.replace("ubuntu-24.04", "ubuntu-22.04"))
     wrong = tmp_path / "wrong.yml"
@@ -140,7 +148,7 @@ def test_actionlint_finds_nothing(tmp_path):
     )
 
     *good, bad = json.loads(done.stdout)
-    assert good == [[]] * (len(OWN) + len(WRITTEN))
+    assert good == [[]] * (len(OWN) + len(WRITTEN) + len(SHOWN))
     assert bad
 
 
