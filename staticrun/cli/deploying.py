@@ -13,10 +13,11 @@ WORKFLOW = """\
 # Started by hand, it deploys every stage anew. What it runs is deploy.sh.
 name: deploy
 
+# Every push is looked at: a filter by paths reads 300 files of a push, and a stage behind them
+# would not be deployed, without a word.
 on:
   push:
     branches: [main, master]
-    paths: ["registry/**"]
   workflow_dispatch:
 
 permissions:
