@@ -16,6 +16,20 @@ from typing import Final, Literal
 
 Direction = Literal["min", "max"]
 
+Measured = Literal["accuracy", "f1", "auc", "log-loss", "brier", "mse", "rmse", "mae", "mean"]
+# What can be measured of predictions, and which values are better; of a mean somebody has to say.
+MEASURES: Final[dict[Measured, Direction | None]] = {
+    "accuracy": "max",
+    "f1": "max",
+    "auc": "max",
+    "log-loss": "min",
+    "brier": "min",
+    "mse": "min",
+    "rmse": "min",
+    "mae": "min",
+    "mean": None,
+}
+
 LOW: Final = frozenset({"loss", "error", "mae", "mse", "rmse", "nll", "perplexity"})
 HIGH: Final = frozenset(
     {
