@@ -10,8 +10,9 @@ from staticrun import layout
 from staticrun.analysis.changes import changes
 from staticrun.analysis.groups import group_runs
 from staticrun.analysis.statistics import welch
+from staticrun.analysis.trials import trials
 from staticrun.pages.views import metric_choice, results
-from staticrun.pages.views.grouping import trials, without_missing
+from staticrun.pages.views.grouping import without_missing
 from staticrun.review.shapes import (
     AddedRun,
     ChangedRun,

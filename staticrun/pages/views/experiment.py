@@ -8,6 +8,7 @@ import msgspec
 from markupsafe import Markup
 
 from staticrun import layout
+from staticrun.analysis.trials import trials
 from staticrun.errors import Finding, UserError
 from staticrun.pages import format as fmt
 from staticrun.pages import markdown
@@ -22,7 +23,7 @@ from staticrun.pages.views import (
 )
 from staticrun.pages.views.curve_figures import CurveSection
 from staticrun.pages.views.group_table import GroupTable
-from staticrun.pages.views.grouping import cut, group, slots, trials
+from staticrun.pages.views.grouping import cut, group, slots
 from staticrun.pages.views.runs_table import RunsTable
 from staticrun.pages.views.sentence import Sentence
 

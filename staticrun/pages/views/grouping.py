@@ -78,15 +78,6 @@ class Grouping:
         return "" if seed is None else spell(seed).strip('"')
 
 
-def trials(runs: Sequence[Run]) -> list[Run]:
-    """Leave out the parents of runs that logged something: a sweep is no trial beside its own."""
-    parents = {run.parent for run in runs if run.parent and (run.metrics or run.summary)}
-    by_id = {run.id: run for run in runs}
-    inside = {name for name in parents if name in by_id and by_id[name].parent not in parents}
-    found = [run for run in runs if run.id not in inside]
-    return found or list(runs)
-
-
 def group(runs: Sequence[Run]) -> Grouping:
     """Group runs over seeds."""
     found = group_runs([run.params for run in runs])

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from staticrun.analysis.trials import trials
 from staticrun.pages import format as fmt
 from staticrun.pages.views import (
     curve_figures,
@@ -15,7 +16,7 @@ from staticrun.pages.views import (
     results,
 )
 from staticrun.pages.views.experiment import colours, declared_metrics
-from staticrun.pages.views.grouping import group, trials
+from staticrun.pages.views.grouping import group
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
