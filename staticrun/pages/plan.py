@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from staticrun.pages.registered import Registered
     from staticrun.receipts import Receipt
     from staticrun.registry.manifests import Version
+    from staticrun.registry.state import ModelState
     from staticrun.store.run import Run
 
 Kind = Literal[
@@ -203,17 +204,36 @@ def _registry_pages(context: Context, registered: Registered, base: str) -> Iter
         pending = registered.pending(name)
         key = _digest(*common, contents[name], registered.events(name), pending)
         facts = {number: _bytes(context, of) for number, of in model.versions.items()}
-        staged = [facts.get(stage.version) for stage in model.stages.values()]
+        staged: list[object] = [facts.get(one.version) for one in model.stages.values()]
+        staged.append(list(_evidence(context, registered, model, facts)))
         for number in model.versions:
             inputs = _digest(key, number, facts[number], staged)
             url = layout.model_version_url(name, number)
             yield Page("version", f"{name}/{number}", url, inputs)
-        keys.append(_digest(key, sorted(facts.items())))
+        keys.append(_digest(key, sorted(facts.items()), staged))
         yield Page("model", name, layout.model_url(name), keys[-1])
     found = [str(finding) for finding in registered.findings]
     inputs = _digest(*common, keys, registered.events(""), history.pending, found)
     yield Page("promotions", "", layout.TIMELINE_URL, inputs)
     yield Page("registry", "", layout.REGISTRY_URL, inputs)
+
+
+def _evidence(
+    context: Context, registered: Registered, model: ModelState, facts: dict[int, list[str]]
+) -> Iterator[object]:
+    """Tell the state of all that gates read beyond the files of the version that they judge."""
+    from staticrun.registry import kinds
+
+    asked = {type(gate) for gate in registered.state.policies.gates.values()}
+    if asked & {kinds.Paired, kinds.Seeds}:
+        yield facts
+    if kinds.Seeds in asked:
+        names = {layout.split_key(version.run.key)[0] for version in model.versions.values()}
+        runs = [run for name in sorted(names) for run in context.store.runs(experiment=name)]
+        yield [(run.key, run.digest) for run in runs]
+    if registered.uses.found:
+        cited = {(one.role, one.digest) for of in model.versions.values() for one in of.data}
+        yield [one.event for one in registered.uses.found if one.data & cited]
 
 
 def _bytes(context: Context, version: Version) -> list[str]:

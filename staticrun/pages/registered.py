@@ -5,14 +5,15 @@ It is read once a build, by the process that plans; the workers are sent what it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from staticrun import layout
 from staticrun.errors import UserError
-from staticrun.registry.events import History
+from staticrun.registry.events import History, Uses
+from staticrun.registry.kinds import COUNTED
 from staticrun.registry.known import Known
 from staticrun.registry.sources import Folder
 from staticrun.registry.state import load
@@ -37,12 +38,14 @@ class Registered:
         history: How they came to say it.
         findings: What is wrong with them, and with all of them together.
         by_model: Model → what happened to it, the oldest first; the empty name for all else.
+        uses: The promotions that results decided, where a gate of the policies counts them.
     """
 
     state: State
     history: History
     findings: tuple[Finding, ...]
     by_model: dict[str, list[Event]]
+    uses: Uses = field(default_factory=Uses)
 
     def model(self, name: str) -> ModelState:
         """Give a model."""
@@ -94,8 +97,13 @@ def read(root: Path, commit: str | None = None, project: Path | None = None) -> 
     known = Known(home)
     state = load(Folder(root), known)
     findings = [*state.findings, *broken_rules(state)]
+    uses = Uses()
     try:
         found = history(home, commit or "HEAD", known)
+        if any(isinstance(gate, COUNTED) for gate in state.policies.gates.values()):
+            from staticrun.registry import uses as decided
+
+            uses = decided.read(home, found, known)
     except UserError as error:  # a partial clone, or a broken one
         found = History()
         findings.append(error.finding)
@@ -105,4 +113,4 @@ def read(root: Path, commit: str | None = None, project: Path | None = None) -> 
     by_model: dict[str, list[Event]] = {}
     for event in found.events:
         by_model.setdefault(event.model, []).append(event)
-    return Registered(state, found, tuple(findings), by_model)
+    return Registered(state, found, tuple(findings), by_model, uses)

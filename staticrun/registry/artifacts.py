@@ -171,6 +171,17 @@ def streams(root: Path, path: str) -> Iterator[tuple[str, BinaryIO]]:
         raise UserError(path, f"cannot be an artifact: {reason}", "plain names that differ")
 
 
+def stands_for(name: str, data: bytes) -> File | None:
+    """Read what a pointer of Git LFS stands for; None where the bytes are no pointer.
+
+    Args:
+        name: Of the file.
+        data: Its bytes.
+    """
+    match = _POINTER.fullmatch(data) if len(data) <= _POINTER_BYTES_MAX else None
+    return match and File(path=name, size=int(match["size"]), sha256=match["oid"].decode())
+
+
 def unfit(paths: Sequence[str]) -> str | None:
     """Say why files of such names cannot be an artifact's on every system; None when they can.
 
@@ -300,10 +311,8 @@ def _digested(
     status = os.fstat(stream.fileno())
     pointer = None
     if status.st_size <= _POINTER_BYTES_MAX:
-        data = stream.read(_POINTER_BYTES_MAX + 1)
+        pointer = stands_for(name, stream.read(_POINTER_BYTES_MAX + 1))
         stream.seek(0)
-        if match := _POINTER.fullmatch(data):
-            pointer = File(path=name, size=int(match["size"]), sha256=match["oid"].decode())
     try:
         if store is None:
             sha256, size = files.sha256_stream(stream)

@@ -15,6 +15,7 @@ from staticrun.registry import changes, manifests
 from staticrun.registry.comparison import Comparison
 from staticrun.registry.evidence import examine
 from staticrun.registry.gates import evaluate, integrity_alone
+from staticrun.registry.material import Material
 from staticrun.registry.promotion import Promotion
 from staticrun.registry.rules import broken_rules
 from staticrun.registry.sources import Commit, Folder
@@ -109,7 +110,9 @@ def check(
             found += _differences(version, examined(version))
         return Checked(sorted(found))
     compared = Comparison(root, base, head, known)
-    judged = tuple(_judged(compared, root, examined, commands=commands))
+    # The base is what decides, and what was decided before.
+    material = Material(root, store, before=base)
+    judged = tuple(_judged(compared, root, examined, material, commands=commands))
     after, settings = compared.after, (compared.base if compared.base.names else compared.after)
     found = [*after.findings, *broken_rules(after)]
     found += changes.broken_promises(compared.changed, settings.settings)
@@ -156,7 +159,7 @@ def _differences(version: Version, evidence: Evidence) -> Iterator[Finding]:
 
 
 def _judged(
-    compared: Comparison, root: Path, examined: Examine, *, commands: bool
+    compared: Comparison, root: Path, examined: Examine, material: Material, *, commands: bool
 ) -> Iterator[Judged]:
     """Ask the gates of the base branch about every stage that comes to another version."""
     for move in compared.moves:
@@ -179,7 +182,8 @@ def _judged(
         policies = compared.base.policies
         if move.kind != "promotion":
             policies = integrity_alone(policies)
-        yield Judged(move, promotion, evaluate(policies, promotion, root=root, commands=commands))
+        outcomes = evaluate(policies, promotion, root=root, commands=commands, material=material)
+        yield Judged(move, promotion, outcomes)
 
 
 def _about(one: Judged) -> Iterator[Finding]:

@@ -112,6 +112,40 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     pending: tuple[str, ...] = ()
 
 
+class Use(msgspec.Struct, frozen=True):
+    """A promotion that results decided.
+
+    Attributes:
+        event: Id of the event.
+        data: Role and digest of what the version cites with a role that the gates named.
+    """
+
+    event: str
+    data: frozenset[tuple[str, str]]
+
+
+class Uses(msgspec.Struct, frozen=True):
+    """Promotions that results decided.
+
+    Attributes:
+        found: In the order in which they came onto the branch.
+        known: Whether those are all: there is a history, and it is not cut off.
+    """
+
+    found: tuple[Use, ...] = ()
+    known: bool = False
+
+    def count(self, digest: str, role: str) -> int:
+        """Count those whose version cites data with a role."""
+        return sum((role, digest) in one.data for one in self.found)
+
+    def before(self, event: str) -> Uses:
+        """Give those that came before an event."""
+        ids = [one.event for one in self.found]
+        end = ids.index(event) if event in ids else len(ids)
+        return Uses(self.found[:end], self.known)
+
+
 def spelled(event: Event) -> dict[str, Any]:
     """Give an event as programs read it, `staticrun.event/1`.
 

@@ -62,8 +62,8 @@ def examine(root: Path, store: Store, version: Version) -> Evidence:
 
 
 def _examined(root: Path, store: Store, version: Version) -> Evidence:
-    folders = _folders(store, version)
-    record, record_why, run = _record(root, store, version, folders)
+    there = folders(store, version)
+    record, record_why, run = _record(root, store, version, there)
     claims = () if run is None else tuple(islice(_claims(version, run), 50))
     path, look = find(root, store, version)
     return Evidence(
@@ -89,7 +89,7 @@ def find(root: Path, store: Store, version: Version) -> tuple[str, Look]:
             looks[path] = look_at(root, path, version.artifact, store)
             if looks[path].state == "verified":
                 return path, looks[path]
-    homes = tuple(f"{folder}/" for folder in _folders(store, version).values())
+    homes = tuple(f"{folder}/" for folder in folders(store, version).values())
     ranked = sorted(
         looks,
         key=lambda path: (
@@ -109,14 +109,14 @@ def places(store: Store, version: Version) -> Iterator[str]:
     the id: at the same place in it, or where its record says that bytes of this digest are.
     """
     artifact, key = version.artifact, version.run.key
-    folders = _folders(store, version)
-    if key in folders or store.folder(key) is None:
+    there = folders(store, version)
+    if key in there or store.folder(key) is None:
         yield artifact.path
     inner = f"/{artifact.path}".partition(f"/{key}/")[2]
     digests = {artifact.tree.removeprefix("sha256:")}
     if len(artifact.files) == 1:
         digests.add(artifact.files[0].sha256)
-    for key, folder in folders.items():
+    for key, folder in there.items():
         if inner:
             yield f"{folder}/{inner}"
         run = store.run(key)
@@ -157,18 +157,18 @@ def look_at(root: Path, path: str, artifact: Artifact, store: Store | None = Non
     return Look("absent", _some(why), tuple(lacking)) if lacking else Look("verified")
 
 
-def _folders(store: Store, version: Version) -> dict[str, str]:
+def folders(store: Store, version: Version) -> dict[str, str]:
     """Map the keys of the runs that have the version's run id to their folders."""
     keys = sorted(store.with_id(version.run.id), key=lambda key: key != version.run.key)
     return {key: folder for key in keys if (folder := store.folder(key)) is not None}
 
 
 def _record(
-    root: Path, store: Store, version: Version, folders: dict[str, str]
+    root: Path, store: Store, version: Version, there: dict[str, str]
 ) -> tuple[Bytes, tuple[str, ...], Run | None]:
     state: Bytes = "absent"
-    why = [] if folders else [f"run {version.run.id} is not in this checkout"]
-    for key, folder in folders.items():
+    why = [] if there else [f"run {version.run.id} is not in this checkout"]
+    for key, folder in there.items():
         try:
             found = artifacts.record(root, folder, version.run.files, store).digest
         except MissingError as error:
@@ -182,7 +182,7 @@ def _record(
             return "verified", (), store.run(key)
         state = "mismatch"
         why.append(f"{folder} has another record, of the digest {found}")
-    return state, _some(why), store.run(next(iter(folders))) if folders else None
+    return state, _some(why), store.run(next(iter(there))) if there else None
 
 
 def _claims(version: Version, run: Run) -> Iterator[str]:

@@ -17,7 +17,18 @@ from staticrun import files, git, layout
 from staticrun.errors import UserError
 from staticrun.git import Objects, signatures
 from staticrun.git.objects import REGULAR
-from staticrun.registry import canonical, events, manifests, origins, read, state, steps, walk
+from staticrun.registry import (
+    canonical,
+    events,
+    kinds,
+    manifests,
+    origins,
+    read,
+    state,
+    steps,
+    walk,
+    words,
+)
 from staticrun.registry.clocks import until
 from staticrun.registry.events import Event, History
 from staticrun.registry.known import Known
@@ -36,7 +47,7 @@ COMES = (
     "stage.cleared",
     "manifest.broken",
 )
-_CODE = (manifests, canonical, read, state, events, origins, steps, walk, signatures)
+_CODE = (words, kinds, manifests, canonical, read, state, events, origins, steps, walk, signatures)
 # A large work tree takes its time, and a busy machine must not hide what is not committed.
 _TIMEOUT_S = 60.0
 

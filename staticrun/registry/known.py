@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from staticrun import files, git, layout
-from staticrun.registry import canonical, manifests, read
+from staticrun.registry import canonical, manifests, read, words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ class Known:
     def __init__(self, root: Path) -> None:
         self._file = root / layout.CACHE / "registry.msgpack"
         code = files.sha256(
-            "".join(getsource(one) for one in (manifests, canonical, read)).encode()
+            "".join(getsource(one) for one in (words, manifests, canonical, read)).encode()
         )
         self._kept = _Kept(code)
         self._used: set[str] = set()

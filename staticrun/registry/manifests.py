@@ -12,54 +12,71 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-# `$` in Python also matches before a line end that is the last character.
-_END = r"$(?!\n)"
-# Lower case alone, so that no two names are one file on any system; and no device of Windows,
-# which is no file there, whatever its extension.
-_DEVICE = r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$))"
-NAME_PATTERN = rf"^{_DEVICE}[a-z0-9](?:[a-z0-9._-]{{0,61}}[a-z0-9_-])?{_END}"
-Name = Annotated[str, Meta(pattern=NAME_PATTERN, description="a name such as churn-eu")]
-Digest = Annotated[
-    str, Meta(pattern=r"^sha256:[0-9a-f]{64}" + _END, description="sha256: and 64 hex digits")
-]
-Commit = Annotated[
-    str, Meta(pattern=r"^[0-9a-f]{40}(?:[0-9a-f]{24})?" + _END, description="a full commit hash")
-]
-RunId = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_-]{1,64}" + _END, description="a run's id")]
-Time = Annotated[
-    str,
-    Meta(
-        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z" + _END,
-        description='a time in UTC such as "2026-11-20T09:14:05Z"',
-    ),
-]
-# Relative, `/`, no `.` or `..` or empty part, no backslash, colon or control character.
-Path = Annotated[
-    str,
-    Meta(
-        pattern=r"^(?!(?:.*/)?\.{0,2}(?:/|$))(?![~$-])[^\\:\x00-\x1f\x7f]{1,1024}" + _END,
-        description="a relative path with / such as runs/digits/a/artifacts/model.onnx",
-    ),
-]
-Url = Annotated[
-    str,
-    Meta(
-        pattern=r"^https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/[A-Za-z0-9._~/%+@=-]*" + _END,
-        max_length=1000,
-        description="an https address",
-    ),
-]
-# One line that a person wrote.
-Line = Annotated[
-    str, Meta(pattern=r"^[^\x00-\x1f\x7f]*" + _END, max_length=500, description="one line of text")
-]
-Text = Annotated[str, Meta(max_length=20_000, description="a text")]
-Number = Annotated[int, Meta(ge=1, le=999_999_999, description="a version number from 1")]
-Direction = Literal["max", "min"]
+from staticrun.registry.kinds import (
+    PLAIN,
+    Better,
+    CardPresent,
+    CleanGit,
+    Command,
+    FreshData,
+    Gate,
+    Integrity,
+    Kind,
+    Paired,
+    RequiredFiles,
+    SameData,
+    Seeds,
+    SignaturePresent,
+    Threshold,
+)
+from staticrun.registry.words import (
+    END,
+    NAME_PATTERN,
+    Commit,
+    Digest,
+    Direction,
+    Line,
+    Manifest,
+    Name,
+    Number,
+    Path,
+    RunId,
+    Text,
+    Time,
+    Url,
+)
 
-
-class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A file of the registry."""
+# Who reads manifests finds every type here.
+__all__ = [
+    "NAME_PATTERN",
+    "PLAIN",
+    "Better",
+    "CardPresent",
+    "CleanGit",
+    "Command",
+    "Commit",
+    "Digest",
+    "Direction",
+    "FreshData",
+    "Gate",
+    "Integrity",
+    "Kind",
+    "Line",
+    "Manifest",
+    "Name",
+    "Number",
+    "Paired",
+    "Path",
+    "RequiredFiles",
+    "RunId",
+    "SameData",
+    "Seeds",
+    "SignaturePresent",
+    "Text",
+    "Threshold",
+    "Time",
+    "Url",
+]
 
 
 class File(Manifest, frozen=True, kw_only=True):
@@ -74,7 +91,7 @@ class File(Manifest, frozen=True, kw_only=True):
     path: Path
     size: Annotated[int, Meta(ge=0)]
     sha256: Annotated[
-        str, Meta(pattern=r"^[0-9a-f]{64}" + _END, description="64 hex digits in quotes")
+        str, Meta(pattern=r"^[0-9a-f]{64}" + END, description="64 hex digits in quotes")
     ]
 
 
@@ -282,7 +299,7 @@ class Model(Manifest, frozen=True, kw_only=True):
     owners: Annotated[tuple[Line, ...], Meta(max_length=100)] = ()
     task: Line | None = None
     license: Line | None = None
-    tags: dict[Line, Line] = {}
+    tags: dict[Line, Line] = msgspec.field(default_factory=dict)
 
 
 class Registry(Manifest, frozen=True, kw_only=True):
@@ -300,129 +317,6 @@ class Registry(Manifest, frozen=True, kw_only=True):
     order: Annotated[tuple[Name, ...], Meta(max_length=50)] = ("staging", "production")
     models_max: Annotated[int, Meta(ge=0)] = 1
     allowed_signers: Path | None = None
-
-
-class Kind(Manifest, frozen=True, kw_only=True, tag_field="kind"):
-    """What all gates have.
-
-    Attributes:
-        models: The models that the gate is for; all where none is named.
-    """
-
-    models: Annotated[tuple[Name, ...], Meta(max_length=500)] = ()
-
-    def is_for(self, model: str) -> bool:
-        """Say whether a model has to pass it."""
-        return not self.models or model in self.models
-
-
-class Integrity(Kind, frozen=True, kw_only=True, tag="integrity"):
-    """The bytes are here, and are those of the version; so is the run's record."""
-
-
-class SignaturePresent(Kind, frozen=True, kw_only=True, tag="signature-present"):
-    """The version says what goes in and what comes out."""
-
-
-class CardPresent(Kind, frozen=True, kw_only=True, tag="card-present"):
-    """The version has a model card.
-
-    Attributes:
-        headings: Headings that it must have, in any order.
-    """
-
-    headings: tuple[Line, ...] = ()
-
-
-class CleanGit(Kind, frozen=True, kw_only=True, tag="clean-git"):
-    """The run ran what a commit holds, without changes beyond it."""
-
-
-class RequiredFiles(Kind, frozen=True, kw_only=True, tag="required-files"):
-    """The artifact has certain files.
-
-    Attributes:
-        files: Their paths in it.
-    """
-
-    files: Annotated[tuple[Path, ...], Meta(min_length=1)]
-
-
-class Threshold(Kind, frozen=True, kw_only=True, tag="threshold"):
-    """A metric is within bounds.
-
-    Attributes:
-        metric: Which.
-        min: What it must not be below.
-        max: What it must not be above.
-    """
-
-    metric: Line
-    min: float | None = None
-    max: float | None = None
-
-
-class Better(Kind, frozen=True, kw_only=True, tag="better"):
-    """A metric is better than that of the version which the stage is at, on the same data.
-
-    Attributes:
-        metric: Which.
-        direction: Which values are better.
-        min_delta: By how much at least.
-        role: Which datasets have to be the same.
-        first_release: Whether a stage that is at no version yet lets any pass.
-    """
-
-    metric: Line
-    direction: Direction
-    min_delta: Annotated[float, Meta(ge=0)] = 0.0
-    role: Line = "eval"
-    first_release: Literal["allow", "fail"] = "allow"
-
-
-class SameData(Kind, frozen=True, kw_only=True, tag="same-data"):
-    """The version was evaluated on the data of the one which the stage is at, by digest.
-
-    Attributes:
-        role: Which datasets are compared.
-        first_release: Whether a stage that is at no version yet lets any pass.
-    """
-
-    role: Line = "eval"
-    first_release: Literal["allow", "fail"] = "allow"
-
-
-class Command(Kind, frozen=True, kw_only=True, tag="command"):
-    """A command of the project's own, which reads the promotion as JSON and says pass or fail.
-
-    Attributes:
-        command: One text an argument; run without a shell, in the project's folder.
-        timeout: Seconds after which it is ended, and the gate was not evaluated.
-    """
-
-    command: Annotated[tuple[Text, ...], Meta(min_length=1, max_length=100)]
-    timeout: Annotated[float, Meta(gt=0, le=3600)] = 60.0
-
-
-Gate = (
-    Integrity
-    | SignaturePresent
-    | CardPresent
-    | CleanGit
-    | RequiredFiles
-    | Threshold
-    | Better
-    | SameData
-    | Command
-)
-# Gates that need nothing said are there by their kinds' names.
-PLAIN: dict[str, Gate] = {
-    "integrity": Integrity(),
-    "signature-present": SignaturePresent(),
-    "card-present": CardPresent(),
-    "clean-git": CleanGit(),
-    "same-data": SameData(),
-}
 
 
 class Policy(Manifest, frozen=True, kw_only=True):
@@ -449,8 +343,8 @@ class Policies(Manifest, frozen=True, kw_only=True):
     """
 
     schema: Literal["staticrun.policies/1"] = "staticrun.policies/1"
-    stages: dict[Name, Policy] = {}
-    gates: dict[Name, Gate] = {}
+    stages: dict[Name, Policy] = msgspec.field(default_factory=dict)
+    gates: dict[Name, Gate] = msgspec.field(default_factory=dict)
 
     def gate(self, name: str) -> Gate | None:
         """Give the gate of a name; None where there is none."""

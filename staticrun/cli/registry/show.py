@@ -15,6 +15,7 @@ from staticrun.cli.terminal import (
     print_json,
     print_table,
     root_option,
+    say,
 )
 
 if TYPE_CHECKING:
@@ -49,9 +50,14 @@ def show(root: Path, name: str | None, as_json: bool) -> None:
     else:
         models = [move.model_of(state, model)] if model else list(state.models.values())
         if as_json:
-            print_json({"format": 1, "models": [_model(state, one) for one in models]})
+            rows = [_model(state, one) for one in models]
+            if model:
+                rows[0]["uses"] = _uses(root, models[0])
+            print_json({"format": 1, "models": rows})
         else:
             print_table(_table(state, models, every=bool(model)))
+            for row in _uses(root, models[0]) if model else ():
+                say(f"{row['name']} ({row['role']}, {row['digest'][:19]}) decided {row['said']}.")
     print_findings(findings)
 
 
@@ -65,6 +71,31 @@ def _model(state: State, model: ModelState) -> dict[str, Any]:
         },
         "versions": [_version(model, one) for _, one in sorted(model.versions.items())],
     }
+
+
+def _uses(root: Path, model: ModelState) -> list[dict[str, Any]]:
+    """Count the promotions that each dataset of a model's versions decided; those of none left."""
+    from staticrun.registry import uses
+    from staticrun.registry.history import history
+
+    found = uses.read(root, history(root))
+    cited = {
+        (data.digest, data.role): data.name
+        for _, version in sorted(model.versions.items())
+        for data in version.data
+        if data.digest and data.role
+    }
+    rows = []
+    for (digest, role), name in cited.items():
+        count = found.count(digest, role)
+        if count:
+            said = (
+                f"{count} promotion{'' if count == 1 else 's'}{'' if found.known else ' or more'}"
+            )
+            rows.append(
+                {"name": name, "role": role, "digest": digest, "uses": count, "said": said}
+            )
+    return rows
 
 
 def _version(model: ModelState, version: Version) -> dict[str, Any]:

@@ -76,12 +76,14 @@ class _Case(NamedTuple):
         before: The version that it takes or took the place of; None for none.
         overrides: Gates that it was made in spite of.
         been_at: Stages that the version had been at until then.
+        event: Id of the event that brought it; empty where nothing did yet.
     """
 
     head: str
     before: int | None
     overrides: tuple[Override, ...]
     been_at: frozenset[str]
+    event: str = ""
 
 
 def of_version(
@@ -124,7 +126,7 @@ def _case(model: ModelState, version: Version, stage: str, registered: Registere
             place = f" in place of version {event.previous}" if event.previous else ""
             when = "" if registered.is_first(event) else f" {fmt.date(event.origin.time)}"
             head = f"promoted{when}{place}"
-            case = _Case(head, event.previous, event.overrides, frozenset(been))
+            case = _Case(head, event.previous, event.overrides, frozenset(been), event.id)
         been.add(event.stage)
     arrival = registered.arrival(model.name, stage) if is_at else None
     if case is not None:
@@ -169,6 +171,7 @@ def _outcomes(
     context: Context,
 ) -> Sequence[Outcome]:
     from staticrun.registry.gates import evaluate
+    from staticrun.registry.material import Material
     from staticrun.registry.promotion import Promotion
 
     promotion = Promotion(
@@ -182,7 +185,10 @@ def _outcomes(
         overrides=case.overrides,
     )
     root, policies = context.config.root, registered.state.policies
-    return [_as_known(one, registered) for one in evaluate(policies, promotion, root=root)]
+    decided = registered.uses.before(case.event)
+    material = Material(root, context.store.as_recorded(), decided=decided)
+    outcomes = evaluate(policies, promotion, root=root, material=material)
+    return [_as_known(one, registered) for one in outcomes]
 
 
 def _as_known(outcome: Outcome, registered: Registered) -> Outcome:

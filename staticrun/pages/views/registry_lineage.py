@@ -35,7 +35,7 @@ def facts(
     """Tell the lineage of a version, from its run to its stages."""
     found = {
         "Run": _run(version, evidence, context),
-        "Data": _data(version, context),
+        "Data": _data(version, registered, context),
         "Code": _code(version, context),
         "Version": _version(version, evidence, context),
         "Stages": _stages(model, version, registered),
@@ -58,11 +58,13 @@ def _run(version: Version, evidence: Evidence, context: Context) -> Iterator[Pie
     yield Piece(digest[:DIGEST_DIGITS], code=True, title=of.record)
 
 
-def _data(version: Version, context: Context) -> Iterator[Piece]:
+def _data(version: Version, registered: Registered, context: Context) -> Iterator[Piece]:
     for data in version.data[:DATA_MAX]:
         yield Piece(said(data.name, context, TEXT_MAX), after=", ".join(_about(data, context)))
         if data.digest:
-            yield Piece(_digest(data.digest), code=True, title=data.digest)
+            uses = registered.uses.count(data.digest, data.role or "")
+            after = f"decided {fmt.plural(uses, 'promotion')}" if uses else ""
+            yield Piece(_digest(data.digest), code=True, title=data.digest, after=after)
     more = len(version.data) - DATA_MAX
     if more > 0:
         yield Piece(f"and {fmt.count(more)} more")

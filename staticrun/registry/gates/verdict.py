@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from staticrun.registry.manifests import Version
+    from staticrun.analysis import resampling
+    from staticrun.errors import StaticrunError
+    from staticrun.registry.manifests import Better, Direction, Paired, Seeds, Version
+    from staticrun.registry.promotion import Promotion
 
 
 class Verdict(NamedTuple):
@@ -50,6 +54,41 @@ def digests(version: Version, role: str) -> frozenset[str] | str:
     return frozenset(str(one.digest) for one in data)
 
 
+def plain(*values: float) -> list[str]:
+    """Print numbers in 6 digits, or in all where different ones would look the same.
+
+    >>> plain(0.1234567891, 2000.0), plain(0.12345671, 0.12345672)
+    (['0.123457', '2000'], ['0.12345671', '0.12345672'])
+    """
+    short = [f"{value:.6g}" for value in values]
+    return short if len(set(short)) == len(set(values)) else [repr(value) for value in values]
+
+
+def clause(error: StaticrunError) -> str:
+    """Say in a clause what an error says."""
+    finding = error.finding
+    return f"{finding.where} {finding.what}"
+
+
+def told(tested: resampling.Paired | resampling.OverSeeds) -> str:
+    """Say a gain, its interval and its p in a clause."""
+    sign = -1 if tested.gain < 0 else 1
+    ends = sorted(sign * (end or 0.0) for end in (tested.low, tested.high))
+    by, low, high, p = plain(sign * tested.gain, *ends, tested.p or 0.0)
+    return f"{'worse' if sign < 0 else 'better'} by {by} [{low}, {high}], p = {p}"
+
+
+def gain(new: float, old: float, direction: Direction) -> Decimal:
+    """Reckon by how much a number is better, as a reviewer does: 0.3 over 0.1 is 0.2."""
+    more = Decimal(repr(new)) - Decimal(repr(old))
+    return more if direction == "max" else -more
+
+
+def enough(gained: Decimal, min_delta: float) -> bool:
+    """Say whether something was gained, and as much as a policy asks."""
+    return gained > 0 and gained >= Decimal(repr(min_delta))
+
+
 def first(release: Literal["allow", "fail"], stage: str) -> Verdict:
     """Say whether a version may come to a stage that is at none."""
     why = f"{stage} is at no version yet"
@@ -72,4 +111,59 @@ def other_data(candidate: Version, current: Version, role: str) -> Verdict | Non
     if one != other:
         who = f"versions {candidate.version} and {current.version}"
         return Verdict("fail", f"{who} have other data with the role {role}")
+    return None
+
+
+class Sides(NamedTuple):
+    """Two versions whose results can be compared.
+
+    Attributes:
+        current: The version that the stage is at.
+        new: The candidate's metric.
+        old: That of the other one.
+    """
+
+    current: Version
+    new: float
+    old: float
+
+
+def sides(
+    gate: Better | Paired | Seeds, direction: Direction, promotion: Promotion
+) -> Sides | Verdict:
+    """Give what a gate compares, or the verdict where there is nothing to compare.
+
+    Args:
+        gate: What is asked.
+        direction: Which values of its metric are better.
+        promotion: Which versions.
+    """
+    candidate, current = promotion.candidate, promotion.current
+    for version in (candidate, current) if current else (candidate,):
+        for metric in version.metrics:
+            if metric.name == gate.metric and metric.direction not in (None, direction):
+                why = f"{gate.metric} is {metric.direction} in version {version.version}"
+                return Verdict("fail", f"{why}, and {direction} in the policy")
+    new = number(candidate, gate.metric)
+    if isinstance(new, str):
+        return Verdict("fail", new)
+    if current is None:
+        return first(gate.first_release, promotion.stage)
+    old = number(current, gate.metric)
+    if isinstance(old, str):
+        return Verdict("unknown", old)
+    wrong = itself(candidate, current) or other_data(candidate, current, gate.role)
+    return wrong or Sides(current, new, old)
+
+
+def undrawable(gate: Paired | Seeds) -> str | None:
+    """Say in a clause why chance cannot be drawn as a policy says; None where it can."""
+    if not 0 < gate.alpha <= 0.5:
+        return "the policy gives no alpha above 0 to 0.5"
+    if not 100 <= gate.resamples <= 1_000_000 or not 0 <= gate.seed < 2**32:
+        return (
+            "the policy gives no resamples from 100 to 1,000,000, or no seed from 0 to 2**32 - 1"
+        )
+    if gate.test not in ("mcnemar", "welch") and gate.alpha * (gate.resamples + 1) < 1:
+        return f"of {gate.resamples} resamples no p is as small as {gate.alpha:g}"
     return None

@@ -1,0 +1,140 @@
+"""`kind: paired`: better than the version which the stage is at, by a test on the same rows."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from staticrun.errors import UserError
+from staticrun.registry.artifacts import MissingError
+from staticrun.registry.gates.verdict import (
+    Verdict,
+    clause,
+    enough,
+    gain,
+    plain,
+    sides,
+    told,
+    undrawable,
+)
+from staticrun.registry.predictions import Columns, demand_same_rows, read
+
+if TYPE_CHECKING:
+    from staticrun.analysis.measures import Measure
+    from staticrun.analysis.resampling import Paired as Tested
+    from staticrun.registry.gates.verdict import Sides
+    from staticrun.registry.manifests import Paired, Version
+    from staticrun.registry.material import Material
+    from staticrun.registry.predictions import Predictions
+    from staticrun.registry.promotion import Promotion
+
+
+def paired(gate: Paired, promotion: Promotion, material: Material | None) -> Verdict:
+    """Measure both versions anew, by what each said of the same examples, and test the gain."""
+    from staticrun.analysis.measures import measure
+
+    if wrong := senseless(gate):
+        return Verdict("unknown", wrong)
+    try:
+        by = measure(gate.measure, gate.direction, gate.positive)
+    except UserError as error:
+        return Verdict("unknown", f"the policy makes no sense: {clause(error)}")
+    found = sides(gate, by.direction, promotion)
+    if isinstance(found, Verdict):
+        return found
+    if material is None:
+        return Verdict("unknown", "the predictions were not looked at")
+    try:
+        return _tested(gate, by, promotion.candidate, found, material)
+    except MissingError as error:
+        return Verdict("unknown", clause(error))
+    except UserError as error:
+        return Verdict("fail", clause(error))
+
+
+def _tested(
+    gate: Paired, by: Measure, candidate: Version, found: Sides, material: Material
+) -> Verdict:
+    ours = predictions(gate, candidate, material)
+    theirs = predictions(gate, found.current, material)
+    demand_same_rows(ours, theirs, gate.predictions)
+    wrong = _claim(gate, by, candidate, ours, found.new)
+    wrong = wrong or _claim(gate, by, found.current, theirs, found.old)
+    return wrong or _judged(gate, by, compare(gate, by, ours, theirs), found.current)
+
+
+def senseless(gate: Paired) -> str | None:
+    """Say in a clause why a policy asks for nothing that can be tested; None where it does."""
+    if not all(0 <= one < math.inf for one in (gate.min_delta, gate.tolerance, gate.margin or 0)):
+        return "the policy gives no finite min_delta, tolerance and margin from 0"
+    if gate.test == "mcnemar" and gate.measure != "accuracy":
+        return f"mcnemar counts right answers, and tests no {gate.measure}"
+    if (gate.test == "non-inferiority") is not bool(gate.margin):
+        return "the policy needs a margin above 0 for non-inferiority, and for that alone"
+    if gate.test == "non-inferiority" and gate.min_delta:
+        return "the policy gives a min_delta to a test that lets what is no better pass"
+    return undrawable(gate)
+
+
+def predictions(gate: Paired, version: Version, material: Material) -> Predictions:
+    """Read what a version said of the examples.
+
+    Raises:
+        MissingError: When the bytes are not here.
+        UserError: When they are not those of the version, or no predictions.
+    """
+    columns = Columns(gate.id, None if gate.measure == "mean" else gate.target, gate.prediction)
+    where = f"{gate.predictions} of version {version.version}"
+    return read(material.file(version, gate.predictions), columns, where)
+
+
+def compare(gate: Paired, by: Measure, ours: Predictions, theirs: Predictions) -> Tested:
+    """Test the gain as a policy asks.
+
+    Raises:
+        UserError: As `Measure.scores`.
+    """
+    from staticrun.analysis import resampling
+
+    said = (ours.target, ours.prediction, theirs.prediction)
+    found = resampling.paired(
+        by, *said, resamples=gate.resamples, seed=gate.seed, margin=gate.margin or 0.0
+    )
+    if gate.test == "permutation":
+        p = resampling.permutation(by, *said, resamples=gate.resamples, seed=gate.seed)
+        return msgspec.structs.replace(found, p=p)
+    if gate.test == "mcnemar":
+        return msgspec.structs.replace(found, p=resampling.mcnemar(*said).p)
+    return found
+
+
+def _claim(
+    gate: Paired, by: Measure, version: Version, said: Predictions, claimed: float
+) -> Verdict | None:
+    """Fail where predictions do not give what a version claims: then they are of another one."""
+    again = by.value(said.target, said.prediction)
+    if math.isclose(again, claimed, rel_tol=gate.tolerance, abs_tol=0.0):
+        return None
+    shown = plain(again, claimed)
+    why = f"{by.name} of the predictions of version {version.version} is {shown[0]}"
+    values = {"claimed": claimed, "measured": again}
+    return Verdict("fail", f"{why}, and its {gate.metric} is {shown[1]}", values)
+
+
+def _judged(gate: Paired, by: Measure, tested: Tested, current: Version) -> Verdict:
+    asked = [] if tested.n >= gate.n_min else [f"n of at least {gate.n_min:,}"]
+    gained = gain(tested.candidate, tested.current, by.direction)
+    if gate.test != "non-inferiority" and not enough(gained, gate.min_delta):
+        asked.append(f"at least {plain(gate.min_delta)[0]}" if gate.min_delta else "more than 0")
+    if tested.p > gate.alpha:
+        asked.append(f"p of at most {plain(gate.alpha)[0]}")
+    new, old = plain(tested.candidate, tested.current)
+    why = f"{gate.metric} {new} against {old} of version {current.version}: {told(tested)}"
+    why += f" ({gate.test}), n = {tested.n:,}"
+    values = {name: float(getattr(tested, name)) for name in tested.__struct_fields__}
+    values |= {"alpha": gate.alpha, "min_delta": gate.min_delta}
+    values |= {"margin": gate.margin} if gate.margin else {}
+    why += f"; {' and '.join(asked)} asked for" if asked else ""
+    return Verdict("fail" if asked else "pass", why, values)
