@@ -18,6 +18,7 @@ from staticrun.cli.deploying import SCRIPT
 from staticrun.cli.workflows import workflows
 from tests.publish.made import bare, sh
 from tests.story.host import Host
+from tests.story.serving import until
 from tests.story.shell import ROOT, Shell, program
 
 if TYPE_CHECKING:
@@ -238,7 +239,7 @@ def test_the_guide_shows_what_the_workflow_runs():
 
 
 @pytest.mark.slow
-def test_the_guide_can_be_followed_word_by_word(tmp_path, story):
+def test_the_guide_can_be_followed_word_by_word(tmp_path, story, monkeypatch):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
@@ -254,7 +255,7 @@ def test_the_guide_can_be_followed_word_by_word(tmp_path, story):
     run("git add . && git commit -qm 'Deploy' && git push -q origin HEAD:main")
     run(serve)
     pid = int((story.here / "served/plane/pid").read_text())
-    os.environ["SERVED"] = str(story.here / "served")
+    monkeypatch.setenv("SERVED", str(story.here / "served"))
     try:
         run(f"until curl -s http://127.0.0.1:{port}/model; do sleep 0.05; done")
         answers = [json.loads(line) for line in run(ask).splitlines()]
@@ -272,8 +273,9 @@ def test_the_guide_can_be_followed_word_by_word(tmp_path, story):
             assert (said["version"], said["tree"]) == (number, row["matrix.tree"])
         assert json.loads(run(by_hand))["version"] == 1
     finally:
-        del os.environ["SERVED"]
         os.kill(pid, signal.SIGTERM)
+    with socket.socket() as asked:
+        until(lambda: asked.connect_ex(("127.0.0.1", int(port))) != 0)
 
     upload, digest, carry, there = blocks("Without these workflows", "sh")
     run(upload)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ import pytest
 
 from staticrun.registry import artifacts
 from tests.story.serving import PROGRAM, service, until
+from tests.story.shell import ROOT
 
 
 def save(folder, name, **arrays):
@@ -126,6 +128,38 @@ def test_other_bytes_than_it_was_told_are_never_loaded(tmp_path):
         until(lambda: served.about()["tree"] == other)
         assert served.predict([1, 2])[1] == {"predictions": [4], "tree": other}
         assert (served.about()["model"], served.about()["version"]) == ("plane", None)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model", ["digits", "diabetes"])
+def test_a_model_of_this_repository_answers_as_its_predictions_say(tmp_path, model):
+    """The rows that judged a version, and what it keeps beside its weights of each of them."""
+    from sklearn import datasets
+    from sklearn.model_selection import train_test_split
+
+    words = [sys.executable, "-m", "staticrun", "registry", "pull", f"{model}@production"]
+    told = tmp_path / "told.json"
+    with told.open("w") as stream:
+        out = ["--out", str(tmp_path / "files"), "--json"]
+        subprocess.run([*words, *out], cwd=ROOT, stdout=stream, check=True, timeout=60)
+    data, y = getattr(datasets, f"load_{model}")(return_X_y=True)
+    if model == "digits":
+        rows = train_test_split(data / 16, test_size=0.3, stratify=y, random_state=0)[1]
+    else:
+        rows = train_test_split(data, test_size=0.3, random_state=0)[1]
+    with (tmp_path / "files/predictions.csv").open(newline="") as lines:
+        column = "read" if model == "digits" else "predicted"
+        kept = [float(line[column]) for line in csv.DictReader(lines)]
+    assert len(kept) == len(rows) > 100
+
+    with service(tmp_path / "files", "--told", str(told)) as served:
+        status, said = served.predict(*rows.tolist())
+        about = served.about()
+
+    assert status == 200
+    assert said["predictions"] == pytest.approx(kept, abs=0.0006)
+    assert about.pop("files")["predictions.csv"]
+    assert about == {name: json.loads(told.read_text())[name] for name in about}
 
 
 @pytest.mark.slow
