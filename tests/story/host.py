@@ -99,16 +99,16 @@ class Host:
 
     @staticmethod
     def rows(workflow: Path, job: str, words: Mapping[str, str]) -> list[dict[str, str]]:
-        """Give what a job's matrix says: the words of each of its rows.
+        """Give the words of each row of a job's matrix, which another job printed.
 
-        None where its condition does not hold, which compares a word with a text.
+        The job's condition compares a word with a text; it has to hold where there is a row.
         """
         read = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"][job]
-        left, _, right = read["if"].partition(" != ")
+        word, _, text = read["if"].partition(" != ")
         [source] = re.findall(r"^\$\{\{ fromJSON\((.+)\) \}\}$", read["strategy"]["matrix"])
         included = json.loads(words[source])["include"]
-        rows = [{f"matrix.{key}": str(said) for key, said in one.items()} for one in included]
-        return rows if words[left] != right.strip("'") else []
+        assert (words[word] != text.strip("'")) == bool(included)
+        return [{f"matrix.{key}": str(said) for key, said in one.items()} for one in included]
 
 
 def fill(text: str, words: Mapping[str, str]) -> str:
