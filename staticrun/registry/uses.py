@@ -90,9 +90,12 @@ def _policies(objects: Objects, commit: str, path: str) -> Policies:
 def _asked(policies: Policies, event: Event) -> set[str]:
     policy = policies.stages.get(event.stage or "", manifests.Policy())
     gates = [policies.gate(name) for name in policy.gates]
-    # A threshold says no role: it is for what versions are evaluated on.
+    # A threshold says no role: it is for what versions are evaluated on. What compares decides
+    # nothing of the first version at a stage.
     return {
         getattr(gate, "role", "eval")
         for gate in gates
-        if isinstance(gate, _RESULTS) and gate.is_for(event.model)
+        if isinstance(gate, _RESULTS)
+        and gate.is_for(event.model)
+        and (event.previous is not None or isinstance(gate, manifests.Threshold))
     }

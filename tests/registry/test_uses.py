@@ -77,7 +77,10 @@ def test_a_gate_for_other_models_does_not_count(repo):
     change(repo, stage(1))
     assert uses(repo) == 0
     change(repo, manifests.Model(model="other"), cites(1, ONE, model="other"))
+    # The first at a stage is compared with nothing.
     change(repo, stage(1, model="other"))
+    assert uses(repo) == 0
+    change(repo, cites(2, ONE, model="other"), stage(2, model="other", previous=1))
     assert uses(repo) == 1
 
 
