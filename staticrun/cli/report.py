@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 import msgspec
@@ -11,13 +11,17 @@ from staticrun.cli.terminal import json_option, print_json, root_option
 from staticrun.config.forms import FORMS
 from staticrun.errors import UsageError
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 @click.command()
 @root_option
-@click.option("--base", required=True, metavar="REF", help="What is compared with: a git ref.")
+@click.option("--base", metavar="REF", help="What is compared with: a git ref.")
+@click.option(
+    "--from",
+    "said",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write what a report says that was printed as JSON, by whomever.",
+)
 @click.option(
     "--format",
     "style",
@@ -35,30 +39,50 @@ if TYPE_CHECKING:
 def report(
     *,
     root: Path,
-    base: str,
+    base: str | None,
+    said: Path | None,
     style: str,
     url: str | None,
     fail_on_regression: bool,
     as_json: bool,
 ) -> None:
-    """Say what a branch changes in its runs.
+    """Say what a branch changes: promotions with their evidence, and runs.
 
     The comment has at most 60,000 characters, and its first line is always the same, so that
     whoever posts it finds the one to update.
     """
-    if url is not None and FORMS["url"].read(url) is None:
-        raise UsageError("--url", f"is {url!r}", FORMS["url"].expected)
+    address = checked_address(url)
     from staticrun.review import comment
-    from staticrun.review.against import against
+    from staticrun.review.against import again, against
     from staticrun.store.params import spelled
 
-    review, branch = against(root, base)
+    if base is not None and said is None:
+        review, branch = against(root, base)
+    elif said is not None and base is None:
+        review, branch = again(root, said)
+    else:
+        raise UsageError("report", "takes either --base or --from", "one of them")
     if as_json or style == "json":
         # NaN and the infinities as in all of our JSON.
         print_json(spelled(msgspec.to_builtins(review)))
     else:
-        address = url or branch.config.project.url
-        text = comment.write(review, branch, "html" if style == "html" else "markdown", address)
+        text = comment.write(
+            review,
+            branch,
+            "html" if style == "html" else "markdown",
+            address or (branch.config.project.url if said is None else None),
+        )
         click.echo(text, nl=False)
     if fail_on_regression and review.regressions:
         click.get_current_context().exit(1)
+
+
+def checked_address(url: str | None) -> str | None:
+    """Give the address of a site.
+
+    Raises:
+        UsageError: When it is none.
+    """
+    if url is not None and FORMS["url"].read(url) is None:
+        raise UsageError("--url", f"is {url!r}", FORMS["url"].expected)
+    return url

@@ -6,6 +6,7 @@ are: what merging would give, the way there, and what the base's policies ask of
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from staticrun.errors import Finding
@@ -22,7 +23,7 @@ from staticrun.registry.sources import Commit, Folder
 from staticrun.registry.state import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from staticrun.registry.changes import Move
@@ -57,10 +58,14 @@ class Checked(NamedTuple):
         findings: What is wrong, in the order of places.
         judged: The moves of the change with their gates, in the order of paths; none without a
             base.
+        compared: What the change is; None without a base.
+        evidence: Model and version → how it compares with what is here, of those looked at.
     """
 
     findings: list[Finding]
     judged: tuple[Judged, ...] = ()
+    compared: Comparison | None = None
+    evidence: Mapping[tuple[str, int], Evidence] = MappingProxyType({})
 
     @property
     def stopped(self) -> tuple[Outcome, ...]:
@@ -125,7 +130,7 @@ def check(
     candidates = [one.promotion.candidate for one in judged]
     for version in {id(one): one for one in (*candidates, *_registered(compared))}.values():
         found += _differences(version, examined(version))
-    return Checked(sorted(set(found)), judged)
+    return Checked(sorted(set(found)), judged, compared, evidence)
 
 
 def _pointed_at(state: State) -> Iterator[Version]:

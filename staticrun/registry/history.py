@@ -99,9 +99,9 @@ def history(root: Path, ref: str = "HEAD", known: Known | None = None) -> Histor
         return History()
     below = objects.prefix()
     line = objects.first_parents(commit)[::-1]
-    signers = _signers(objects, commit, below)
+    allowed = signers(objects, commit, below)
     code = files.sha256("".join(map(getsource, _CODE)).encode())
-    names = (signers[0], signers[1].name) if signers else ("", "")
+    names = (allowed[0], allowed[1].name) if allowed else ("", "")
     kept = _recall(root, _Kept(code, below, line[0], names))
     if kept.last and kept.last not in line:
         if objects.find(kept.last) and commit in objects.first_parents(kept.last):
@@ -115,7 +115,7 @@ def history(root: Path, ref: str = "HEAD", known: Known | None = None) -> Histor
         pairs = [(line[at], line[at - 1] if at else None) for at in range(begin, len(line))]
         own = Known(root) if known is None else known
         found = list(steps.steps(objects, below, pairs, names[0], own))
-        listed = next(objects.read([signers[1]])) if signers else None
+        listed = next(objects.read([allowed[1]])) if allowed else None
         came = origins.origins(objects, [one for one, _ in found], listed)
         for one, changes in found:
             kept.events += kept.past.step(came[one], changes)
@@ -167,7 +167,7 @@ def at(history: History, model: str, stage: str, when: float | str | None = None
     return found
 
 
-def _signers(objects: Objects, commit: str, below: str) -> tuple[str, Entry] | None:
+def signers(objects: Objects, commit: str, below: str) -> tuple[str, Entry] | None:
     """Find the file that lists who may sign, as the commit says and has it."""
     settings = _file(objects, commit, below, layout.RegistryFile("registry").path)
     if settings is None:

@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from staticrun import config, git
+from staticrun import config, git, layout
+from staticrun.errors import UserError
 from staticrun.privacy.store import open_private
-from staticrun.review.compare import State, review
+from staticrun.review.compare import FORMAT, State, review
+from staticrun.review.promoted import promotions
+from staticrun.review.promotions import Promotions
+from staticrun.review.shapes import Review
+from staticrun.store.store import Store
 
 if TYPE_CHECKING:
     from staticrun.config import Config
-    from staticrun.review.shapes import Review
+
+# A pull request that changes 10,000 runs takes half of it.
+_BYTES_MAX = 16 << 20
 
 
 def against(root: Path, ref: str) -> tuple[Review, State]:
@@ -39,8 +46,41 @@ def against(root: Path, ref: str) -> tuple[Review, State]:
         base = _state(msgspec.structs.replace(before, privacy=settings.privacy))
         branch = _state(settings)
         # The store reads when it is asked; the folder is gone after this.
-        return review(base, branch, ref, commit), branch
+        found = review(base, branch, ref, commit)
+        if not any((one / layout.REGISTRY).exists() for one in (root, folder)):
+            return found, branch
+    changed = _promotions(settings, ref, commit)
+    return msgspec.structs.replace(found, promotions=changed or None), branch
+
+
+def again(root: Path, file: Path) -> tuple[Review, State]:
+    """Read a review that was printed as JSON, by whomever: every text of it is a stranger's.
+
+    Args:
+        root: The folder of the project, which says how metrics are printed.
+        file: What `staticrun report --format json` printed.
+
+    Raises:
+        UserError: When the file is none, or too large.
+    """
+    expected = "what `staticrun report --format json` prints"
+    try:
+        data = file.read_bytes() if file.stat().st_size <= _BYTES_MAX else b""
+        found = msgspec.json.decode(data, type=Review, strict=False)
+    except (OSError, ValueError, RecursionError) as error:
+        raise UserError(file.name, f"cannot be read ({error})", expected) from None
+    if found.format != FORMAT:
+        raise UserError(file.name, f"has the format {found.format}", f"{FORMAT}")
+    return found, _state(config.load(root)[0])
 
 
 def _state(settings: Config) -> State:
     return State(settings, open_private(settings)[0])
+
+
+def _promotions(settings: Config, ref: str, commit: str) -> Promotions:
+    rules = open_private(settings)[1]
+    try:
+        return promotions(settings.root, Store.open(settings), rules, ref)
+    except UserError as error:  # what a branch does to its runs is said all the same
+        return Promotions(base=ref, commit=commit, passed=False, findings=(error.finding,))

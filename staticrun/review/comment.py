@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from staticrun import layout
 from staticrun.pages import format as fmt
+from staticrun.review import promotions_comment
 from staticrun.review.document import Block, Heading, Paragraph, Style, Table, spell
 from staticrun.review.text import code, link, words
 
@@ -34,6 +35,8 @@ def write(review: Review, branch: State, style: Style, address: str | None = Non
 
 
 def _blocks(review: Review, branch: State, address: str | None) -> Iterator[Block]:
+    if review.promotions:
+        yield from promotions_comment.blocks(review.promotions, address)
     yield Heading(_head(review), 2)
     yield Paragraph(_verdict(review))
     bad = [
@@ -153,14 +156,14 @@ def _added(run: AddedRun, branch: State, address: str | None) -> tuple[str, ...]
         f"{code(name, 40)} {words(fmt.metric_value(value, metrics.get(name)))}"
         for name, value in list(run.metrics.items())[:_VALUES]
     ]
-    return link(run.key, address, layout.run_url(run.key)), run.status, ", ".join(values)
+    return link(run.key, address, layout.run_url(run.key)), words(run.status), ", ".join(values)
 
 
 def _changed(run: ChangedRun, branch: State, address: str | None) -> tuple[str, ...]:
     metrics = branch.declared(layout.split_key(run.key)[0])
     said: list[str] = []
     if run.status[0] != run.status[1]:
-        said.append(f"{run.status[0]} → {run.status[1]}")
+        said.append(f"{words(run.status[0])} → {words(run.status[1])}")
     said += [
         f"{code(one.name, 40)} {words(fmt.metric_value(one.before, metrics.get(one.name)))} → "
         f"{words(fmt.metric_value(one.after, metrics.get(one.name)))}"

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from staticrun.analysis.changes import MetricChange, ParamChange
+from staticrun.review.promotions import Promotions
 
 Verdict = Literal["regression", "within", "better", "worse", ""]
 
@@ -126,6 +127,7 @@ class Review(msgspec.Struct, frozen=True):
         experiments: Those with a run that is added, changed or removed.
         regressions: How many comparisons are a regression.
         tolerances: Whether some comparison is of a metric that declares a tolerance.
+        promotions: What it changes in the registry; None for nothing.
     """
 
     format: int
@@ -138,3 +140,4 @@ class Review(msgspec.Struct, frozen=True):
     experiments: tuple[Experiment, ...]
     regressions: int
     tolerances: bool
+    promotions: Promotions | None = None

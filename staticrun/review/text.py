@@ -44,7 +44,14 @@ def link(text: str, base: str | None, url: str) -> str:
         base: Where the site is published.
         url: Of the page, relative to the site's root.
     """
-    if not base:
-        return code(text)
-    to = html.escape(quote(layout.absolute(base, url), safe=":/%~,;=&?@!$'()+-._"))
-    return f'<a href="{to}">{code(text)}</a>'
+    return f'<a href="{href(base, url)}">{code(text)}</a>' if base else code(text)
+
+
+def href(base: str, url: str) -> str:
+    """Give the address of something on the site, for an attribute of HTML.
+
+    Args:
+        base: Where the site is published.
+        url: Relative to the site's root.
+    """
+    return html.escape(quote(layout.absolute(base, url), safe=":/%~,;=&?@!$'()+-._"))

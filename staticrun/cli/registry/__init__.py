@@ -17,6 +17,7 @@ VERBS: tuple[str, ...] = (
     "at",
     "events",
     "check",
+    "report",
     "pull",
     "fetch",
     "diff",

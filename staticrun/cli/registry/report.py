@@ -1,0 +1,64 @@
+"""`staticrun registry report`: a promotion and its evidence, as a comment for its pull request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from staticrun.cli.terminal import json_option, print_json, root_option, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@root_option
+@click.option("--base", required=True, metavar="REF", help="The branch that the change is for.")
+@click.option("--head", metavar="REF", help="The commit with the change [the work tree].")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["markdown", "html", "json"]),
+    default="markdown",
+    help="How it is written [markdown].",
+)
+@click.option("--url", metavar="URL", help="Where the branch's site is, for links [project.url].")
+@click.option("--commands", is_flag=True, help="Run the commands of the base's policies.")
+@json_option
+def report(
+    *,
+    root: Path,
+    base: str,
+    head: str | None,
+    style: str,
+    url: str | None,
+    commands: bool,
+    as_json: bool,
+) -> None:
+    """Say what a branch changes in the registry, on what evidence, and who vouches for it.
+
+    It exits with 0 when it could say so, whatever that is; `registry check` is what fails.
+    """
+    from staticrun import config
+    from staticrun.cli.report import checked_address
+    from staticrun.privacy.store import open_private
+    from staticrun.review.document import spell
+    from staticrun.review.promoted import promotions
+    from staticrun.review.promotions_comment import blocks
+    from staticrun.store.params import spelled
+    from staticrun.store.store import Store
+
+    address = checked_address(url)
+    settings = config.load(root)[0]
+    rules = open_private(settings)[1]
+    store = Store.open(settings)
+    found = promotions(root, store, rules, base, head=head, commands=commands)
+    if as_json or style == "json":
+        print_json(spelled(msgspec.to_builtins(found)))
+    elif found:
+        told = [*blocks(found, address or settings.project.url)]
+        click.echo(spell(told, "html" if style == "html" else "markdown"), nl=False)
+    else:
+        say(f"The registry is as {base} has it: nothing to report.")
