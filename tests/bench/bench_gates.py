@@ -33,7 +33,8 @@ def made(rows: int, measure: str, skill: float) -> bytes:
         target = number % 2
         right = rng.random() < skill
         said = (target if right else 1 - target) if measure in ("accuracy", "f1") else None
-        score = said if said is not None else f"{0.5 + (target - 0.5) * rng.random() * skill:.6f}"
+        noisy = 0.5 + (target - 0.5) * skill / 2 + (rng.random() - 0.5) / 2
+        score = said if said is not None else f"{min(max(noisy, 0), 1):.6f}"
         lines.append(f"row-{number},{target},{score},{rng.choice('nesw')}")
     return "\n".join(lines).encode()
 

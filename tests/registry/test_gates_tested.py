@@ -15,6 +15,7 @@ from staticrun.registry.gates import evaluate
 from staticrun.registry.manifests import Data, Policies, Policy, Value
 from staticrun.registry.material import Material
 from staticrun.registry.promotion import Promotion
+from staticrun.registry.read import read
 from tests.registry.made import digest
 from tests.registry.predicted import csv_of, guess, guesses, targets, train, version_of
 from tests.registry.trained import open_store
@@ -253,6 +254,33 @@ def test_a_policy_that_makes_no_sense_lets_nothing_pass(root, changes):
     found = outcome(root, with_(PAIRED, **changes), candidate, current)
     assert found.result == "unknown"
     assert found.why
+
+
+@pytest.mark.parametrize(
+    "gate",
+    [
+        "kind: paired, metric: acc, measure: accuracy, predictions: eval.csv, alpha: 0",
+        "kind: paired, metric: acc, measure: accuracy, predictions: eval.csv, alpha: 0.6",
+        "kind: paired, metric: acc, measure: nonsense, predictions: eval.csv",
+        "kind: paired, metric: acc, measure: accuracy, predictions: ../eval.csv",
+        "kind: paired, metric: acc, measure: accuracy, predictions: eval.csv, margin: 0",
+        "kind: paired, metric: acc, measure: accuracy, predictions: eval.csv, test: t",
+        "kind: paired, metric: acc, measure: accuracy, predictions: eval.csv, tolerance: 0.5",
+        "kind: paired, metric: acc, measure: accuracy, predictions: eval.csv, seed: -1",
+        "kind: seeds, metric: acc, direction: max, n_min: 1",
+        "kind: seeds, metric: acc",
+        "kind: fresh-data, max_uses: -1",
+        "kind: fresh-data",
+    ],
+)
+def test_the_reader_refuses_what_no_gate_can_be(gate):
+    text = "schema: staticrun.policies/1\ngates:\n  g: {kind: fresh-data, max_uses: 3}\n"
+    assert read(text.encode(), "x", Policies)[1] == []
+    said, findings = read(
+        text.replace("kind: fresh-data, max_uses: 3", gate).encode(), "x", Policies
+    )
+    assert said is None
+    assert findings[0].where == "x:3"
 
 
 def test_what_is_asked_for_is_asked_for(root):
