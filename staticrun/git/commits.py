@@ -60,6 +60,35 @@ def commit_files(
     return made
 
 
+def commit_apart(
+    root: Path, files: Mapping[str, bytes], message: str, branch: str, parent: str | None
+) -> str:
+    """Commit files on top of a branch of its own, whatever is checked out.
+
+    Args:
+        root: A folder in the repository.
+        files: Path from the repository's top, with `/` → bytes.
+        message: What the commit says.
+        branch: Its name; it is made where there is none.
+        parent: What the commit goes on from; None for nothing.
+
+    Returns:
+        The commit's full hash.
+
+    Raises:
+        UserError: When there is no repository, or the branch is moved meanwhile or cannot be.
+    """
+    tree = open_tree(root, monotonic() + TIMEOUT_S)
+    if tree is None:
+        raise UserError(root.name, "is in no git repository", try_="git init")
+    repository = _Repository(root, tree.settings)
+    old = repository.find(f"refs/heads/{branch}")
+    entries = {path: repository.store(data) for path, data in files.items()}
+    made = repository.commit_of(parent, entries, message, author(root))
+    repository.move(branch, made, old)
+    return made
+
+
 class _Repository(Objects):
     def __init__(self, root: Path, settings: tuple[str, ...]) -> None:
         super().__init__(root)
@@ -76,11 +105,11 @@ class _Repository(Objects):
         return out.decode("ascii").strip()
 
     def commit_of(
-        self, parent: str, entries: Mapping[str, str], message: str, who: tuple[str, str]
+        self, parent: str | None, entries: Mapping[str, str], message: str, who: tuple[str, str]
     ) -> str:
         with tempfile.TemporaryDirectory() as folder:
             index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
-            self._ask("read-tree", parent, variables=index)
+            self._ask("read-tree", parent or "--empty", variables=index)
             self._ask("update-index", "-z", "--index-info", stdin=_lines(entries), variables=index)
             tree = self._ask("write-tree", variables=index).decode("ascii").strip()
         roles = {
@@ -88,7 +117,7 @@ class _Repository(Objects):
             for role in ("AUTHOR", "COMMITTER")
             for key, value in zip(("NAME", "EMAIL"), who, strict=True)
         }
-        words = ("commit-tree", tree, "-p", parent)
+        words = ("commit-tree", tree, *(("-p", parent) if parent else ()))
         return self._ask(*words, stdin=message.encode(), variables=roles).decode("ascii").strip()
 
     def start(self, branch: str, commit: str) -> None:
@@ -97,6 +126,11 @@ class _Repository(Objects):
             raise UserError(branch, "cannot be the name of a branch", "a name such as promote-3")
         if self._git("update-ref", ref, commit, _NOTHING).code:
             raise UserError(branch, "is a branch already", "a new one", f"git branch -D {branch}")
+
+    def move(self, branch: str, new: str, old: str | None) -> None:
+        done = self._git("update-ref", f"refs/heads/{branch}", new, old or _NOTHING)
+        if done.code:
+            raise UserError(branch, f"cannot be moved: {reason(done)}", try_="do it again")
 
     def advance(self, old: str, new: str, why: str) -> None:
         done = self._git("update-ref", "-m", f"commit: {why}", "HEAD", new, old)

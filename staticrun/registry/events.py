@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from staticrun.registry.manifests import Override
+from staticrun.registry.vouched import Vouched
 
 Type = Literal[
     "model.created",
@@ -41,6 +42,8 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         signature: `verified` by the allowed signers, `unknown` where there is one that was not or
             could not be verified, `none` where there is none, `bad` where it does not fit.
         signer: Whose signature it is, where it is verified.
+        vouched: What the host said of its pull request and approvals, as the branch
+            `registry-approvals` has it; None where nothing is known.
     """
 
     commit: str
@@ -53,11 +56,19 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     trailers: tuple[tuple[str, str], ...] = ()
     signature: Literal["verified", "unknown", "none", "bad"] = "none"
     signer: str | None = None
+    vouched: Vouched | None = None
 
     @property
     def direct(self) -> bool:
         """Whether not even a claim says that anybody else looked at it before it came."""
+        if self.vouched is not None:
+            return self.vouched.pull_request is None
         return self.merge is None and self.pull_request is None
+
+    @property
+    def number(self) -> int | None:
+        """The pull request that brought it: as the host says, else as its message claims."""
+        return self.pull_request if self.vouched is None else self.vouched.pull_request
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -149,11 +160,11 @@ class Uses(msgspec.Struct, frozen=True):
 def spelled(event: Event) -> dict[str, Any]:
     """Give an event as programs read it, `staticrun.event/1`.
 
-    What only the host knows, approvals and the gates of a pull request, is `unknown`: neither
-    empty nor passed.
+    What only the host knows, approvals and the gates of a pull request, is `unknown` where it was
+    not asked: neither empty nor passed.
     """
     origin = event.origin
-    number = origin.pull_request
+    number, vouched = origin.number, origin.vouched
     return {
         "schema": "staticrun.event/1",
         "id": event.id,
@@ -175,11 +186,17 @@ def spelled(event: Event) -> dict[str, Any]:
         "author": origin.author,
         "merged_by": origin.committer,
         "merge": origin.merge,
-        "pr": None if number is None else {"number": number, "verified": False},
+        "pr": None if number is None else {"number": number, "verified": vouched is not None},
         "direct": origin.direct,
         "trailers": [list(pair) for pair in origin.trailers],
         "signature": origin.signature,
         "signer": origin.signer,
-        "approvals": "unknown",
+        "approvals": "unknown"
+        if vouched is None
+        else [
+            {"login": one.login, "at": one.at, "commit": vouched.head}
+            for one in vouched.approvals
+            if not one.author
+        ],
         "gates": "unknown",
     }

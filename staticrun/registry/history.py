@@ -18,6 +18,7 @@ from staticrun.errors import UserError
 from staticrun.git import Objects, signatures
 from staticrun.git.objects import REGULAR
 from staticrun.registry import (
+    approvals,
     canonical,
     events,
     kinds,
@@ -124,8 +125,10 @@ def history(root: Path, ref: str = "HEAD", known: Known | None = None) -> Histor
             _keep(root, kept)
         if known is None and not begin:  # else it would let go of what the others need
             own.save()
+    # Never from the cache: it is known later than the commit, and may be known better then.
+    vouched = approvals.read(root, {event.origin.commit for event in kept.events})
     return History(
-        events=tuple(kept.events),
+        events=approvals.attached(kept.events, vouched),
         commit=commit,
         truncated=bool(objects.head(line[0]).parents),
         pending=_pending(root, below) if commit == head else (),

@@ -12,6 +12,7 @@ VERBS: tuple[str, ...] = (
     "promote",
     "rollback",
     "withdraw",
+    "approvals",
     "show",
     "history",
     "at",

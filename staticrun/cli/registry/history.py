@@ -37,7 +37,8 @@ def history(root: Path, model: str | None, ref: str, last: int, as_json: bool) -
     """Tell what happened to MODEL, or in the whole registry, the newest first.
 
     The order is that in which commits came onto the branch. Dates, names and numbers of pull
-    requests are what commits claim; a signature is verified where the registry lists who may sign.
+    requests are what commits claim; a signature is verified where the registry lists who may sign,
+    a pull request and its approvals where `registry approvals` has asked the host.
     """
     from rich.table import Table
 
@@ -66,18 +67,21 @@ def history(root: Path, model: str | None, ref: str, last: int, as_json: bool) -
     table = Table(box=None, pad_edge=False)
     for title in ("claimed time", "what", "written by", "commit", "how it came", "why"):
         table.add_column(title, no_wrap=title not in ("how it came", "why"))
+    asked = any(event.origin.vouched for event in events)
     for event in events[: -last - 1 : -1]:
         table.add_row(
             told.time(event.origin.time),
             plain(told.what(event)),
             plain(event.origin.author.partition(" <")[0]),
             event.origin.commit[:12],
-            plain(told.facts(event)),
+            plain(told.facts(event, asked=asked)),
             plain(event.reason or ""),
         )
     print_table(table)
     if len(events) > last:
         say(f"{len(events) - last} more: --last {len(events)}")
+    if events and not asked:
+        say("Who approved any of it is unknown: staticrun registry approvals")
     for path in found.pending:
         say(f"not committed: {path}")
     print_findings(told.cut_off(found))

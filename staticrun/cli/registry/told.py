@@ -52,17 +52,33 @@ def what(event: Event) -> str:
     return f"{thing}{way} {_VERBS[event.type]}{f' ({said})' if said else ''}"
 
 
-def facts(event: Event) -> str:
-    """Say how it came onto the branch, and which of it is claimed, verified or unknown."""
-    origin = event.origin
-    said = ["pushed directly, unreviewed?" if origin.direct else ""]
-    if origin.pull_request is not None:
-        said.append(f"#{origin.pull_request} claimed")
+def facts(event: Event, *, asked: bool) -> str:
+    """Say how it came onto the branch, and which of it is verified, claimed or unknown.
+
+    Args:
+        event: What happened.
+        asked: Whether the host was asked about any of what is told beside it: where it was not,
+            each line would say that approval is unknown.
+    """
+    origin, vouched = event.origin, event.origin.vouched
+    said = []
+    if vouched is not None and vouched.pull_request is None:
+        said.append("pushed without a pull request, verified")
+    elif origin.direct:
+        said.append("pushed directly, unreviewed?")
+    if origin.number is not None:
+        said.append(f"#{origin.number} {'claimed' if vouched is None else 'verified'}")
     if origin.signature == "verified":
         said.append(f"signature of {origin.signer} verified")
     elif origin.signature != "none":
         said.append(f"signature {origin.signature}")
-    return ", ".join([*(one for one in said if one), "approval unknown"])
+    if vouched is None:
+        said += ["approval unknown"] if asked else []
+    elif vouched.approved_by:
+        said.append(f"approved by {', '.join(vouched.approved_by)}")
+    elif vouched.pull_request is not None:
+        said.append("approved by nobody")
+    return ", ".join(said)
 
 
 def cut_off(history: History) -> list[Finding]:

@@ -6,27 +6,18 @@ but administrators, so that nothing is said of it.
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import subprocess
-import tempfile
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from staticrun.errors import UserError
-from staticrun.git.remote import remote
+from staticrun.registry import github
 from staticrun.registry.doctor import Fact
+from staticrun.registry.github import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-TIMEOUT_S = 30.0
-_REPOSITORY = re.compile(
-    r"(?:https://(?:[^@/]*@)?|ssh://git@|git@)(?P<host>[A-Za-z0-9.-]+)(?::443)?[:/]"
-    r"(?P<owner>[A-Za-z0-9][A-Za-z0-9-]*)/(?P<name>[A-Za-z0-9_][A-Za-z0-9._-]*?)(?:\.git)?/?"
-)
+_UNPROTECTED = "Branch not protected"
 # Each with where a ruleset and where a protected branch says it.
 _PULL = "a pull request is required"
 _OWNERS = "a review by code owners is required"
@@ -55,15 +46,11 @@ def asked(root: Path, branch: str) -> list[Fact]:
     Raises:
         UserError: When the remote is not one of GitHub's, or there is no `gh`.
     """
-    url = remote(root, "origin").url
-    match = _REPOSITORY.fullmatch(url)
-    if match is None:
-        shown = url.rpartition("@")[2]
-        raise UserError(shown, "is no repository that gh can ask for", "https://HOST/OWNER/NAME")
-    at = f"repos/{match['owner']}/{match['name']}"
-    place = quote(branch, safe="")
-    rules = _gh(match["host"], f"{at}/rules/branches/{place}?per_page=100")
-    classic = _gh(match["host"], f"{at}/branches/{place}/protection")
+    of, place = github.repository(root), quote(branch, safe="")
+    rules = github.every(of, f"rules/branches/{place}")
+    classic = github.ask(of, f"branches/{place}/protection")
+    if isinstance(classic, Refused) and classic.why.endswith(_UNPROTECTED):
+        classic = {}
     return read(rules, classic)
 
 
@@ -71,11 +58,10 @@ def read(rules: Any, classic: Any) -> list[Fact]:
     """Say which settings are there.
 
     Args:
-        rules: What the host says of the active rules of a branch; a text with the reason where
-            it says nothing.
+        rules: What the host says of the active rules of a branch, or why it says nothing.
         classic: The same of the protection of a branch; `{}` where it is not protected.
     """
-    refused = [answer for answer in (rules, classic) if isinstance(answer, str)]
+    refused = [answer.why for answer in (rules, classic) if isinstance(answer, Refused)]
     ruled = {what: any(_holds(holds, rule) for rule in _list(rules)) for what, holds in _RULES}
     protected = {what: _holds(holds, classic) for what, holds in _PROTECTION}
     told = []
@@ -153,46 +139,3 @@ def _is_set(said: Any) -> bool:
 
 def _list(said: Any) -> list[Any]:
     return said if isinstance(said, list) else []
-
-
-def _gh(host: str, path: str) -> Any:
-    """Ask for one thing.
-
-    Returns:
-        What the host says; `{}` for a branch that is not protected; a text with the reason where
-        it says nothing.
-
-    Raises:
-        UserError: When there is no `gh`.
-    """
-    command = ["gh", "api", "--hostname", host, "-H", "Accept: application/vnd.github+json", path]
-    quiet = {"GH_PROMPT_DISABLED": "1", "NO_COLOR": "1"}
-    # In a folder of its own, so that no file of the project's is taken for settings.
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            done = subprocess.run(
-                command,
-                cwd=folder,
-                env={**os.environ, **quiet},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=TIMEOUT_S,
-                check=False,
-            )
-        except FileNotFoundError:
-            raise UserError(
-                "gh", "is not on PATH", "GitHub's command line", "without --host"
-            ) from None
-        except subprocess.TimeoutExpired:
-            return f"gh took more than {TIMEOUT_S:.0f} s"
-    try:
-        said = json.loads(done.stdout)
-    except (ValueError, RecursionError):
-        said = None
-    if done.returncode == 0 and isinstance(said, list | dict):
-        return said
-    message = str(said.get("message")) if isinstance(said, dict) else ""
-    if message == "Branch not protected":
-        return {}
-    told = message or done.stderr.decode("utf-8", "replace").strip() or f"exit {done.returncode}"
-    return f"gh says nothing: {told.splitlines()[0][:200]}"
