@@ -71,20 +71,23 @@ jobs:
 <token>"""
 
 _CHECK = """\
-# Tells what is wrong with runs, settings and reports before they are merged, and what a pull
-# request changes. It runs what the pull request brings, and so has no rights; `preview` shows what
-# it leaves.
+# Tells what is wrong with runs, models, settings and reports before they are merged, and what a
+# pull request changes. It runs what the pull request brings, and so has no rights; `preview` shows
+# what it leaves. In a merge queue it looks at what merging gives, and on a push at the whole.
 name: check
 
 on:
   pull_request:
+  merge_group:
+  push:
+    branches: [main, master]
 
 permissions:
   contents: read
 
 concurrency:
   group: check-${{ github.ref }}
-  cancel-in-progress: true
+  cancel-in-progress: ${{ github.event_name == 'pull_request' }}
 
 <source>
 jobs:
@@ -92,19 +95,21 @@ jobs:
 <steps>\
       - run: staticrun check
       - run: staticrun build --strict
-      - if: ${{ !cancelled() }}
+      - if: ${{ !cancelled() && github.event_name != 'push' }}
         run: staticrun registry check --base "$BASE"
         env:
-          BASE: ${{ github.event.pull_request.base.sha }}
-      - if: ${{ !cancelled() }}
+          BASE: ${{ github.event.pull_request.base.sha || github.event.merge_group.base_sha }}
+      # As JSON: whoever posts it escapes every text of it.
+      - if: ${{ !cancelled() && github.event_name == 'pull_request' }}
         run: |
           mkdir "$RUNNER_TEMP/preview"
           if [ -d site ]; then cp -r site "$RUNNER_TEMP/preview/site"; fi
-          report="$RUNNER_TEMP/preview/report.md"
-          staticrun report --base "$BASE" --fail-on-regression > "$report"
+          report="$RUNNER_TEMP/preview/report.json"
+          staticrun report --base "$BASE" --format json > "$report"
+          staticrun report --from "$report" --fail-on-regression >> "$GITHUB_STEP_SUMMARY"
         env:
           BASE: ${{ github.event.pull_request.base.sha }}
-      - if: ${{ !cancelled() }}
+      - if: ${{ !cancelled() && github.event_name == 'pull_request' }}
         uses: actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2
         with:
           name: preview
@@ -157,42 +162,46 @@ jobs:
         env:
           GH_TOKEN: ${{ github.token }}
           RUN: ${{ github.event.workflow_run.id }}
-      - if: >-
+      - id: site
+        if: >-
           steps.pull.outputs.number &&
           github.event.workflow_run.head_repository.full_name == github.repository
         run: |
           site="$RUNNER_TEMP/preview/site"
-          if [ ! -d "$site" ]; then exit 0; fi
+          if [ ! -d "$site" ] || [ -L "$site" ]; then exit 0; fi
           staticrun publish --no-build --site "$site" --under "pr/$NUMBER"
-          address=$(gh api "repos/$GITHUB_REPOSITORY/pages" --jq .html_url || true)
-          link="${address}pr/$NUMBER/index.html"
-          printf '\\n\\n[The site as it would be](%s)\\n' "$link" > "$RUNNER_TEMP/link.md"
+          if address=$(gh api "repos/$GITHUB_REPOSITORY/pages" --jq .html_url); then
+            echo "url=${address%/}/pr/$NUMBER/" >> "$GITHUB_OUTPUT"
+          fi
         env:
           GH_TOKEN: ${{ github.token }}
           NUMBER: ${{ steps.pull.outputs.number }}
 <token>\
-      # One comment, known by its first line, which the report begins with.
+      # One comment, known by its first line. A pull request may have changed what `check` runs, so
+      # that its report is data: it is read, bounded and escaped here, and has no links of its own.
       - if: steps.pull.outputs.number
         run: |
-          cd "$RUNNER_TEMP"
-          mark='<!-- staticrun-report -->'
-          if [ ! -s preview/report.md ] || [ -L preview/report.md ]; then exit 0; fi
-          echo "$mark" > comment.md
-          grep -vF "$mark" preview/report.md | head -c 60000 | iconv -c -t utf-8 >> comment.md
-          if [ -f link.md ]; then cat link.md >> comment.md; fi
+          report="$RUNNER_TEMP/preview/report.json"
+          comment="$RUNNER_TEMP/comment.md"
+          if [ ! -s "$report" ] || [ -L "$report" ]; then exit 0; fi
+          staticrun report --from "$report" ${URL:+--url "$URL"} > "$comment"
+          if [ -n "$URL" ]; then
+            printf '\\n[The site as it would be](%sindex.html)\\n' "$URL" >> "$comment"
+          fi
           comments="repos/$GITHUB_REPOSITORY/issues/$NUMBER/comments"
           id=$(gh api --paginate "$comments" --jq '.[]
             | select(.user.login == "github-actions[bot]")
             | select(.body | startswith("<!-- staticrun-report -->")) | .id' | head -n 1)
           if [ -n "$id" ]; then
             old="repos/$GITHUB_REPOSITORY/issues/comments/$id"
-            gh api --silent --method PATCH "$old" -F body=@comment.md
+            gh api --silent --method PATCH "$old" -F "body=@$comment"
           else
-            gh api --silent --method POST "$comments" -F body=@comment.md
+            gh api --silent --method POST "$comments" -F "body=@$comment"
           fi
         env:
           GH_TOKEN: ${{ github.token }}
           NUMBER: ${{ steps.pull.outputs.number }}
+          URL: ${{ steps.site.outputs.url }}
 
   remove:
     if: github.event_name == 'pull_request_target'

@@ -84,6 +84,7 @@ class Host:
                     "PATH": f"{self._bin}:{os.environ['PATH']}",
                     "RUNNER_TEMP": str(temp),
                     "GITHUB_OUTPUT": str(output),
+                    "GITHUB_STEP_SUMMARY": str(temp / "summary.md"),
                     "GITHUB_REPOSITORY": "ada/digits",
                     **{key: fill(str(value), known) for key, value in variables.items()},
                 },

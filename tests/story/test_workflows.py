@@ -21,6 +21,20 @@ SOURCE = "git+https://example.org/staticrun.git@" + "0123456789" * 4
 MARK = "<!-- staticrun-report -->"
 # A branch may be called so; it is data.
 BRANCH = "wider-$(touch$IFS.x)"
+PUSHED = "!cancelled() && github.event_name != 'push'"
+ASKED = "!cancelled() && github.event_name == 'pull_request'"
+BASE = "github.event.pull_request.base.sha || github.event.merge_group.base_sha"
+# What expressions say where a test does not say otherwise.
+WORDS = {"github.token": "a-token", PUSHED: "true", ASKED: "true", "steps.site.outputs.url": ""}
+OF_RUN = {
+    "github.event.workflow_run.head_repository.owner.login": "ada",
+    "github.event.workflow_run.head_branch": BRANCH,
+    "github.event.workflow_run.id": "99",
+}
+OWN = (
+    "steps.pull.outputs.number && "
+    "github.event.workflow_run.head_repository.full_name == github.repository"
+)
 # Answers as GitHub's client does, from files beside it; what it is told to write is kept there.
 GH = f"""\
 #!/bin/sh
@@ -39,6 +53,9 @@ elif "-F" in words:
     shutil.copy(body, here / "comment.md")
 else:
     said = here / (path.rpartition("/")[2] + ".json")
+    if not said.exists():  # the answer goes to standard output all the same, unfiltered
+        print('{{"message":"Not Found","status":"404"}}')
+        sys.exit("gh: Not Found (HTTP 404)")
     query = words[words.index("--jq") + 1]
     subprocess.run(["jq", "--raw-output", query], stdin=said.open(), check=True)
 """
@@ -59,6 +76,16 @@ class Story:
         sh(folder, "clone", "--quiet", str(self.remote), "here")
         self.here = folder / "here"
         sh(self.here, "switch", "--quiet", "--orphan", "main")
+
+    def begin(self) -> str:
+        """Push a project with its workflows and a run; give the commit."""
+        for name, text in workflows(SOURCE).items():
+            (self.here / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.here / name).write_text(text)
+        (self.here / "staticrun.yaml").write_text("project: {name: Digits}\n")
+        (self.here / ".gitignore").write_text("site/\n.staticrun/\n")
+        self.train("one")
+        return self.push("main")
 
     def say(self, name: str, value: object) -> None:
         (self.said / f"{name}.json").write_text(json.dumps(value))
@@ -89,7 +116,7 @@ class Story:
             clone / f".github/workflows/{name}.yml",
             job,
             clone,
-            {"github.token": "a-token", "!cancelled()": "true", **words},
+            {**WORDS, **words},
             {
                 "checkout": lambda _given: None,
                 "setup-python": lambda _given: None,
@@ -107,43 +134,33 @@ class Story:
 @pytest.mark.slow
 def test_a_push_is_published_and_a_pull_request_previewed_commented_and_removed(tmp_path):
     story = Story(tmp_path)
-    for name, text in workflows(SOURCE).items():
-        (story.here / name).parent.mkdir(parents=True, exist_ok=True)
-        (story.here / name).write_text(text)
-    (story.here / "staticrun.yaml").write_text("project: {name: Digits}\n")
-    (story.here / ".gitignore").write_text("site/\n.staticrun/\n")
-    story.train("one")
-    base = story.push("main")
+    base = story.begin()
 
     story.run("pages", "publish", "main", {})
     assert "runs/digits/one/index.html" in published(story.remote)
 
     story.train("two")
     head = story.push(BRANCH)
-    story.run("check", "check", BRANCH, {"github.event.pull_request.base.sha": base})
+    words = {BASE: base, "github.event.pull_request.base.sha": base}
+    story.run("check", "check", BRANCH, words)
+    # What is merged in a queue is checked, and on a push all there is: there is nobody to tell.
+    for also in ({ASKED: "", BASE: base}, {ASKED: "", PUSHED: ""}):
+        story.run("check", "check", BRANCH, also)
 
-    of_run = {
-        "github.event.workflow_run.head_repository.owner.login": "ada",
-        "github.event.workflow_run.head_branch": BRANCH,
-        "github.event.workflow_run.head_sha": head,
-        "github.event.workflow_run.id": "99",
-    }
-    own = (
-        "steps.pull.outputs.number && "
-        "github.event.workflow_run.head_repository.full_name == github.repository"
-    )
+    of_run = {**OF_RUN, "github.event.workflow_run.head_sha": head}
     story.say(
         "pulls", [{"number": 6, "head": {"sha": base}}, {"number": 7, "head": {"sha": head}}]
     )
-    story.run("preview", "publish", "main", {**of_run, own: "true"})
+    story.run("preview", "publish", "main", {**of_run, OWN: "true"})
 
     held = published(story.remote)
     comment = (story.said / "comment.md").read_text()
     assert "runs/digits/two/index.html" not in held
     assert "pr/7/runs/digits/two/index.html" in held
     assert comment.splitlines()[0] == MARK
-    assert "digits/two" in comment
-    assert "(https://ada.example.org/digits/pr/7/index.html)" in comment
+    to = "https://ada.example.org/digits/pr/7"
+    assert f'<a href="{to}/runs/digits/two/index.html"><code>digits/two</code></a>' in comment
+    assert f"({to}/index.html)" in comment
     assert story.calls()[-1][:5] == [
         *("api", "--silent", "--method", "POST"),
         "repos/ada/digits/issues/7/comments",
@@ -153,15 +170,23 @@ def test_a_push_is_published_and_a_pull_request_previewed_commented_and_removed(
     ours = {"id": 42, "body": f"{MARK}\nold", "user": {"login": "github-actions[bot]"}}
     story.say("comments", [{"id": 1, "body": MARK, "user": {"login": "mallory"}}, ours])
     before = published(story.remote)
-    story.run("preview", "publish", "main", {**of_run, own: ""})  # of a fork
+    story.run("preview", "publish", "main", {**of_run, OWN: ""})  # of a fork
     assert story.calls()[-1][3:5] == ["PATCH", "repos/ada/digits/issues/comments/42"]
-    assert "The site as it would be" not in (story.said / "comment.md").read_text()
+    comment = (story.said / "comment.md").read_text()
+    assert "digits/two" in comment
+    assert "](" not in comment
+    assert "<a" not in comment
     assert published(story.remote) == before
+
+    # Where nothing is published on GitHub's pages there is no address, and no link.
+    (story.said / "pages.json").unlink()
+    story.run("preview", "publish", "main", {**of_run, OWN: "true"})
+    assert (story.said / "comment.md").read_text() == comment
 
     # A run of commits that are not the newest any more says nothing.
     story.say("pulls", [])
     count = len(story.calls())
-    story.run("preview", "publish", "main", {**of_run, own: ""})
+    story.run("preview", "publish", "main", {**of_run, OWN: ""})
     assert len(story.calls()) == count + 1
 
     story.run("preview", "remove", "main", {"github.event.number": "7"})
