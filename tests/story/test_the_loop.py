@@ -142,12 +142,15 @@ def test_the_whole_loop_from_a_training_to_a_service_and_back(loop, staticrun):
         facts = [about[one] for one in ("model", "stage", "version", "tree")]
         assert facts == ["plane", "production", 1, old]
 
-        # A better one, on a branch: checked, and merged.
+        # A better one, on a branch: checked, reported, and merged.
         loop.train(2)
         branch = "registry/plane-2-production"
         move = ("--to", "production", "--reason", "New points", "--branch")
         staticrun("registry", "promote", "plane", "2", *move)
         assert loop.checked(branch) == {"integrity": "pass", "small-error": "pass"}
+        comment = staticrun("registry", "report", "--base", "main", "--head", branch).out
+        assert comment.startswith("<!-- staticrun-report -->\n")
+        assert all(fact in comment for fact in ("production", "New points", "small-error"))
         sh(loop.here, "merge", "--quiet", "--no-ff", "-m", "Merge", branch)
         merged = loop.push()
 
