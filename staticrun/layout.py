@@ -226,6 +226,17 @@ def model_version_url(name: str, number: int) -> str:
     return f"{model_url(name).removesuffix('index.html')}{number}/index.html"
 
 
+def against_url(name: str, candidate: int, champion: int) -> str:
+    """Give the URL of the page that compares a version with one whose place it is to take."""
+    folder = model_version_url(name, candidate).removesuffix("index.html")
+    return f"{folder}against-{champion}/index.html"
+
+
+def against_figure_url(name: str, candidate: int, champion: int) -> str:
+    """Give the URL of the picture of that comparison, which stays where it is."""
+    return against_url(name, candidate, champion).removesuffix("index.html") + "figure.png"
+
+
 def badge_url(experiment: str) -> str:
     """Give the URL of an experiment's badge; `badges/runs.svg` is that of the project."""
     # Of an experiment called `runs` or `registry` too: no slug has such an end.
