@@ -87,3 +87,9 @@ def test_a_report_named_index_is_its_folders_page():
     assert ["reports/index.html", "reports/a/index.html", "reports/a/b/index.html"] == [
         layout.report_url(path) for path in ("index.md", "a/index.md", "a/b.md")
     ]
+
+
+def test_a_comparison_of_versions_and_its_picture_stand_below_the_candidate():
+    assert "registry/churn/4/against-3/index.html" == layout.against_url("churn", 4, 3)
+    assert "registry/churn/4/against-3/figure.png" == layout.against_figure_url("churn", 4, 3)
+    assert "registry/timeline~model/2/against-1/index.html" == layout.against_url("timeline", 2, 1)
