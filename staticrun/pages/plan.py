@@ -194,7 +194,8 @@ def _report_pages(context: Context, base: str) -> Iterator[Page]:
 def _registry_pages(context: Context, registered: Registered, base: str) -> Iterator[Page]:
     """List the pages of the registry: what each shows of a version depends on its run's files."""
     state, history = registered.state, registered.history
-    common = (base, state.settings, state.policies, history.truncated, history.commit is None)
+    common: tuple[object, ...] = (base, state.settings, state.policies)
+    common += (history.truncated, history.commit is None, registered.asked)
     contents: dict[str, list[tuple[str, str]]] = {}
     for path, content in sorted(state.names.items()):
         if (place := layout.registry_file(path)) is not None:

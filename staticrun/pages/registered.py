@@ -71,6 +71,11 @@ class Registered:
                 return event if (event.version, event.tree) == (now.version, now.tree) else None
         return None
 
+    @property
+    def asked(self) -> bool:
+        """Whether the host was asked about any commit: it may then be missed where it was not."""
+        return any(event.origin.vouched is not None for event in self.history.events)
+
     def is_first(self, event: Event) -> bool:
         """Say whether an event is only what was there where a shallow clone begins."""
         history = self.history

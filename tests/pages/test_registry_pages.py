@@ -16,8 +16,9 @@ from staticrun import layout
 from staticrun.pages import links
 from staticrun.pages.build import build
 from staticrun.pages.version_build import build_version
-from staticrun.registry import manifests
+from staticrun.registry import approvals, manifests
 from staticrun.registry.read import read
+from staticrun.registry.vouched import Approval, Vouched
 from tests.pages import registry_project
 from tests.pages.registry_project import MODEL, begin, promotion, put
 from tests.registry.made import write
@@ -81,7 +82,7 @@ def test_the_overview_says_where_each_stage_is_since_when_by_whom_and_on_what_ev
     assert (
         "bytes verified record verified Five gates pass, one fails and one was overridden." in row
     )
-    assert "pull request unknown approval unknown pushed by Ann" in row
+    assert "pull request unknown pushed by Ann" in row
     assert "ada@example.org" not in (whole / "site" / layout.REGISTRY_URL).read_text()
 
 
@@ -146,7 +147,9 @@ def test_the_timeline_is_in_the_order_of_the_branch_and_marks_what_is_claimed(wh
     places = [said.index(one) for one in order]
     assert places == sorted(places)
     assert '<span class="mk half"></span>pull request 24' in page
-    assert '<span class="mk none"></span>approval unknown' in page
+    # What is unknown of every move is said once.
+    assert page.count("Approvals unknown: the host was not asked.") == 1
+    assert "approval unknown" not in page
     assert '<span class="mk half"></span>merged by Ann' in page
 
 
@@ -200,6 +203,26 @@ def test_a_build_of_nothing_new_makes_nothing_and_a_move_remakes_what_it_concern
     shutil.rmtree(small / ".staticrun")
     build(small, jobs=1)
     assert bytes_of(small) == after
+
+
+def test_what_a_host_said_is_verified_and_what_it_was_not_asked_is_unknown(small):
+    build(small, jobs=1)
+    assert "Approvals unknown: the host was not asked." in text(small, layout.TIMELINE_URL)
+    commit = git(small, "rev-parse", "HEAD")
+    said = Vouched(commit=commit, pull_request=7, approvals=(Approval(login="cleo"),))
+    approvals.write(small, [said])
+
+    # A branch that nobody has checked out is all that has changed.
+    build(small, jobs=1)
+    page = (small / "site" / layout.TIMELINE_URL).read_text()
+    assert '<span class="mk"></span>pull request 7' in page
+    assert '<span class="mk"></span>approved by cleo' in page
+    for url in (layout.TIMELINE_URL, layout.REGISTRY_URL, layout.model_url(MODEL)):
+        assert "approved by cleo" in text(small, url)
+        assert "host was not asked" not in text(small, url)
+    registry = json.loads((small / "site/registry.json").read_text())
+    [event] = [one for one in registry["events"] if one["origin"]["commit"] == commit]
+    assert event["origin"]["vouched"]["approvals"][0]["login"] == "cleo"
 
 
 @pytest.mark.slow

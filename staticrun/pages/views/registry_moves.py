@@ -1,7 +1,8 @@
 """What happened to a registry, a line each, with how far each fact can be trusted.
 
 Git knows order and content. Who did something, when, and by which pull request is what somebody
-claims; only a signature by an allowed signer is verified. What nothing is known of is `unknown`.
+claims; a signature by an allowed signer is verified, and approvals are where the host was asked.
+What nothing is known of is `unknown`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from staticrun.pages.views.naming import shown
 from staticrun.pages.views.sentence import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from staticrun.pages.context import Context
     from staticrun.pages.registered import Registered
@@ -131,6 +132,8 @@ def notes(registered: Registered) -> Iterator[str]:
         yield "History unknown: this is no git repository, or it has no commit."
     elif history.truncated:
         yield "History truncated: the clone is shallow. Fetch all of it: fetch-depth: 0."
+    if history.events and not registered.asked:
+        yield "Approvals unknown: the host was not asked."
 
 
 def listed(events: Iterable[Event], registered: Registered, context: Context) -> Iterator[Move]:
@@ -184,18 +187,38 @@ def marks(event: Event | None, registered: Registered, context: Context) -> tupl
     origin = event.origin
     if registered.is_first(event):
         return (Mark("none", "history truncated: perhaps from before"),)
-    if origin.pull_request is None:
-        request = Mark("none", "pull request unknown")
-    else:
-        request = Mark("half", f"pull request {origin.pull_request}")
+    return (_request(origin), *_approval(origin, registered, context), _brought(origin, context))
+
+
+def _request(origin: Origin) -> Mark:
+    if origin.vouched is not None:
+        return Mark("", f"pull request {origin.number}" if origin.number else "no pull request")
+    if origin.number is None:
+        return Mark("none", "pull request unknown")
+    return Mark("half", f"pull request {origin.number}")
+
+
+def _approval(origin: Origin, registered: Registered, context: Context) -> Iterator[Mark]:
+    """Say who approved it; where the host was asked about nothing, the page says that once."""
+    if origin.vouched is not None:
+        if origin.vouched.pull_request is not None:
+            yield Mark(
+                "", f"approved by {_names(origin.vouched.approved_by, context) or 'nobody'}"
+            )
+        return
     reviewers = [value for key, value in origin.trailers if key.lower() == "reviewed-by"]
-    names = fmt.listed([person(name, context) for name in reviewers], 3)
-    approval = Mark("half", f"reviewed by {names}") if names else Mark("none", "approval unknown")
-    return request, approval, _brought(origin, context)
+    if reviewers:
+        yield Mark("half", f"reviewed by {_names(reviewers, context)}")
+    elif registered.asked:
+        yield Mark("none", "approval unknown")
+
+
+def _names(people: Sequence[str], context: Context) -> str:
+    return fmt.listed([person(name, context) for name in people], 3)
 
 
 def _brought(origin: Origin, context: Context) -> Mark:
-    how = "pushed" if origin.merge is None and origin.pull_request is None else "merged"
+    how = "pushed" if origin.direct else "merged"
     who = person(origin.committer, context)
     match origin.signature:
         case "verified":
