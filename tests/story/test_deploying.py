@@ -29,6 +29,8 @@ SOURCE = "git+https://example.org/staticrun.git@" + "0123456789" * 4
 DEPLOY = workflows(SOURCE)[".github/workflows/deploy.yml"]
 BEFORE = "github.event.before || '0000000000000000000000000000000000000000'"
 PIP = '#!/bin/sh\necho "$*" >> "$(dirname "$0")/installed"\n'
+# Nobody's words reach a shell, a matrix or what the host takes for a command.
+HOSTILE = '$(touch .x)`touch .x`"; touch .x #%0A::error::x matrix={"include":[]}'
 # What a deployment was told and given, beside the folder's own digest.
 TELLING = """\
 #!/bin/sh
@@ -155,7 +157,7 @@ def test_a_push_is_deployed_and_what_is_old_by_then_is_not(story, capfd):
     story.train(2, 2)
     story.promote("promote plane 1 --to staging --reason a")
     two = story.promote("promote plane 2 --to staging --reason b")
-    third = story.promote("promote plane 2 --to production --reason c")
+    third = story.promote(f"promote plane 2 --to production --reason '{HOSTILE}'")
     rows = story.plan(begin, third)
     names = [(row["matrix.stage"], row["matrix.version"]) for row in rows]
     assert names == [("staging", "2"), ("production", "2")]
@@ -172,6 +174,8 @@ def test_a_push_is_deployed_and_what_is_old_by_then_is_not(story, capfd):
     assert story.plan(begin, third) == rows[:1]
     [again] = story.plan(third, back)
     assert story.deploy(again, back) == f"plane production 1 {tree} told {tree}\n"
+
+    assert not list(story.folder.rglob(".x"))
 
     # A stage that is cleared is said, and is no job.
     capfd.readouterr()
