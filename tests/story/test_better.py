@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import msgspec
 import pytest
 
 from staticrun.analysis.direction import MEASURES
@@ -70,6 +71,12 @@ def test_every_measure_and_every_test_stands_on_the_page():
     tests = {one for kind in (kinds.Paired, kinds.Seeds) for one in of_field(kind, "test")}
     for name in (*MEASURES, *tests, "paired", "seeds", "fresh-data"):
         assert f"`{name}`" in PAGE or f"test: {name}" in PAGE or f"kind: {name}" in PAGE, name
+
+
+@pytest.mark.parametrize("kind", [kinds.Paired, kinds.Seeds, kinds.FreshData])
+def test_every_key_stands_on_the_page(kind):
+    keys = [field.encode_name for field in msgspec.structs.fields(kind)]
+    assert [key for key in keys if not re.search(rf"`{key}`", PAGE)] == []
 
 
 def of_field(kind, name):
