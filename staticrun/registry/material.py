@@ -7,10 +7,14 @@ digests, and other artifacts of the run by those in its record, whose digest the
 from __future__ import annotations
 
 import math
+import shutil
+from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from staticrun import files, layout
+import msgspec
+
+from staticrun import files, git, layout
 from staticrun.analysis.groups import group_runs
 from staticrun.analysis.trials import trials
 from staticrun.errors import UserError
@@ -21,13 +25,17 @@ from staticrun.registry.history import history
 from staticrun.registry.predictions import BYTES_MAX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from staticrun.registry.events import Uses
     from staticrun.registry.manifests import Version
     from staticrun.store.run import Run
     from staticrun.store.store import Store
+
+T = TypeVar("T")
+# Of what was reckoned so much is kept; then it begins anew.
+KEPT_MAX = 5000
 
 
 class _Pinned(NamedTuple):
@@ -45,6 +53,7 @@ class Material:
         store: Its runs, as their records have them.
         before: The commit up to which decisions count; None for all on the branch checked out.
         decided: What is known of decisions already; else it is read from git when asked for.
+        cache: Whether what was reckoned from the same evidence before is taken from the cache.
     """
 
     def __init__(
@@ -54,8 +63,11 @@ class Material:
         *,
         before: str | None = None,
         decided: Uses | None = None,
+        cache: bool = False,
     ) -> None:
         self._root, self._store = root, store
+        # What came with the repository may be a stranger's.
+        self._cache = cache and not git.tracked(root, layout.CACHE)
         self._before, self._decided = before, decided
 
     def file(self, version: Version, path: str) -> bytes:
@@ -113,6 +125,27 @@ class Material:
         ]
         alike = [every[row] for row in members if _data(every[row], role) == _data(own, role)]
         return tuple(_result(run, metric) for run in alike)
+
+    def once(self, key: tuple[object, ...], make: Callable[[], T], kind: type[T]) -> T:
+        """Reckon something, or take it from the cache.
+
+        Args:
+            key: All that it is reckoned from, the code included.
+            make: Reckons it.
+            kind: What it is: msgspec writes and reads it.
+        """
+        if not self._cache:
+            return make()
+        name = files.sha256(msgspec.json.encode(key))
+        folder = self._root / layout.CACHE / "reckoned"
+        with suppress(OSError, msgspec.MsgspecError):
+            return msgspec.msgpack.decode((folder / name).read_bytes(), type=kind)
+        made = make()
+        with suppress(OSError):
+            if folder.is_dir() and len(list(folder.iterdir())) >= KEPT_MAX:
+                shutil.rmtree(folder)
+            files.write_atomic(folder / name, msgspec.msgpack.encode(made))
+        return made
 
     def uses(self, digest: str, role: str = "eval") -> int:
         """Count the promotions that data decided.

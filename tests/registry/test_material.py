@@ -15,6 +15,7 @@ from staticrun.registry.manifests import Data
 from staticrun.registry.material import Material
 from tests.registry.made import digest
 from tests.registry.predicted import csv_of, train, version_of
+from tests.registry.repository import repository
 from tests.registry.trained import open_store
 
 PREDICTIONS = csv_of(["cat", "dog"], ["cat", "cat"])
@@ -132,3 +133,23 @@ def test_seeds_are_the_finished_runs_with_the_same_params(root):
     other = msgspec.structs.replace(version.run, record=digest(1))
     with pytest.raises(UserError, match="has another record"):
         material(root).seeds(msgspec.structs.replace(version, run=other), "acc")
+
+
+def test_what_was_reckoned_is_remembered_where_that_is_asked_for(root, monkeypatch):
+    made = []
+
+    def once(key: str, *, cache: bool = True) -> float:
+        found = Material(root, open_store(root), cache=cache)
+        return found.once((key,), lambda: made.append(key) or len(made), float)
+
+    # A check reckons anew, whatever is kept.
+    assert (once("a", cache=False), once("a", cache=False)) == (1, 2)
+    assert (once("a"), once("a"), once("b"), once("a")) == (3, 3, 4, 3)
+    for file in (root / ".staticrun/reckoned").iterdir():
+        file.write_bytes(b"damaged")
+    assert (once("a"), once("a")) == (5, 5)
+    monkeypatch.setattr("staticrun.registry.material.KEPT_MAX", 2)
+    assert (once("c"), once("c"), once("b")) == (6, 6, 7)
+    # What came with a repository may be a stranger's.
+    repository(root)
+    assert (once("c"), once("c")) == (8, 9)

@@ -186,7 +186,7 @@ def _outcomes(
     )
     root, policies = context.config.root, registered.state.policies
     decided = registered.uses.before(case.event)
-    material = Material(root, context.store.as_recorded(), decided=decided)
+    material = Material(root, context.store.as_recorded(), decided=decided, cache=True)
     outcomes = evaluate(policies, promotion, root=root, material=material)
     return [_as_known(one, registered) for one in outcomes]
 

@@ -22,9 +22,9 @@ def better(gate: Better, promotion: Promotion) -> Verdict:
     current, new, old = found
     gained = gain(new, old, gate.direction)
     values = {"candidate": new, "current": old, "gain": float(gained), "min_delta": gate.min_delta}
-    by, delta = plain(float(gained), gate.min_delta)
+    by, delta = plain(abs(float(gained)), gate.min_delta)
     asked = f"at least {delta}" if gate.min_delta else "more than 0"
     shown = plain(new, old)
     why = f"{gate.metric} is {shown[0]}, and {shown[1]} in version {current.version}"
-    why += f": better by {by}, {asked} asked for"
+    why += f": {'worse' if gained < 0 else 'better'} by {by}, {asked} asked for"
     return Verdict("pass" if enough(gained, gate.min_delta) else "fail", why, values)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
+import sys
+from functools import cache
+from inspect import getsource
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from staticrun import files
 from staticrun.errors import UserError
 from staticrun.registry.artifacts import MissingError
 from staticrun.registry.gates.verdict import (
+    Result,
     Verdict,
     clause,
     enough,
@@ -57,12 +62,32 @@ def paired(gate: Paired, promotion: Promotion, material: Material | None) -> Ver
 def _tested(
     gate: Paired, by: Measure, candidate: Version, found: Sides, material: Material
 ) -> Verdict:
-    ours = predictions(gate, candidate, material)
-    theirs = predictions(gate, found.current, material)
-    demand_same_rows(ours, theirs, gate.predictions)
-    wrong = _claim(gate, by, candidate, ours, found.new)
-    wrong = wrong or _claim(gate, by, found.current, theirs, found.old)
-    return wrong or _judged(gate, by, compare(gate, by, ours, theirs), found.current)
+    """Judge, or remember what the same bytes, claims and policy came to."""
+    current = found.current
+    said = [material.file(version, gate.predictions) for version in (candidate, current)]
+    numbers = (candidate.version, current.version, found.new, found.old)
+    key = (_code(), gate, *numbers, *map(files.sha256, said))
+
+    def judged() -> tuple[Result, str, dict[str, float]]:
+        ours, theirs = (_read(gate, *one) for one in zip((candidate, current), said, strict=True))
+        demand_same_rows(ours, theirs, gate.predictions)
+        wrong = _claim(gate, by, candidate, ours, found.new)
+        wrong = wrong or _claim(gate, by, current, theirs, found.old)
+        verdict = wrong or _judged(gate, by, compare(gate, by, ours, theirs), current)
+        return verdict.result, verdict.why, dict(verdict.values)
+
+    return Verdict(*material.once(key, judged, tuple[Result, str, dict[str, float]]))
+
+
+@cache
+def _code() -> str:
+    """Digest the code by which it is judged."""
+    from staticrun.analysis import measures, resampling
+    from staticrun.registry import predictions
+    from staticrun.registry.gates import verdict
+
+    own = (measures, resampling, predictions, verdict, sys.modules[__name__])
+    return files.sha256("".join(map(getsource, own)).encode())
 
 
 def senseless(gate: Paired) -> str | None:
@@ -85,9 +110,12 @@ def predictions(gate: Paired, version: Version, material: Material) -> Predictio
         MissingError: When the bytes are not here.
         UserError: When they are not those of the version, or no predictions.
     """
+    return _read(gate, version, material.file(version, gate.predictions))
+
+
+def _read(gate: Paired, version: Version, data: bytes) -> Predictions:
     columns = Columns(gate.id, None if gate.measure == "mean" else gate.target, gate.prediction)
-    where = f"{gate.predictions} of version {version.version}"
-    return read(material.file(version, gate.predictions), columns, where)
+    return read(data, columns, f"{gate.predictions} of version {version.version}")
 
 
 def compare(gate: Paired, by: Measure, ours: Predictions, theirs: Predictions) -> Tested:

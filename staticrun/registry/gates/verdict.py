@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from staticrun.registry.promotion import Promotion
 
 
+Result = Literal["pass", "fail", "unknown"]
+
+
 class Verdict(NamedTuple):
     """A gate's result, the finding in a clause, and the numbers by name.
 
     Only `pass` lets anything pass; `unknown` says that there is nothing to judge by.
     """
 
-    result: Literal["pass", "fail", "unknown"]
+    result: Result
     why: str
     values: Mapping[str, float] = MappingProxyType({})
 
