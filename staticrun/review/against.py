@@ -56,6 +56,8 @@ def against(root: Path, ref: str) -> tuple[Review, State]:
 def again(root: Path, file: Path) -> tuple[Review, State]:
     """Read a review that was printed as JSON, by whomever: every text of it is a stranger's.
 
+    A signature that is said to be verified, and approvals, are unknown then.
+
     Args:
         root: The folder of the project, which says how metrics are printed.
         file: What `staticrun report --format json` printed.
@@ -71,7 +73,18 @@ def again(root: Path, file: Path) -> tuple[Review, State]:
         raise UserError(file.name, f"cannot be read ({error})", expected) from None
     if found.format != FORMAT:
         raise UserError(file.name, f"has the format {found.format}", f"{FORMAT}")
+    if found.promotions is not None:
+        claimed = _only_claimed(found.promotions)
+        found = msgspec.structs.replace(found, promotions=claimed)
     return found, _state(config.load(root)[0])
+
+
+def _only_claimed(said: Promotions) -> Promotions:
+    """Take back what a stranger may say that he verified."""
+    vouched = msgspec.structs.replace(said.vouching, approvals=None)
+    if vouched.signature == "verified":
+        vouched = msgspec.structs.replace(vouched, signature="unknown", signer=None)
+    return msgspec.structs.replace(said, vouching=vouched)
 
 
 def _state(settings: Config) -> State:

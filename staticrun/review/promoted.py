@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from staticrun.registry.comparison import Comparison
     from staticrun.registry.manifests import Version
     from staticrun.registry.promotion import Outcome
+    from staticrun.registry.vouched import Vouched
     from staticrun.review.promotions import Kind
     from staticrun.store.store import Store
 
@@ -46,6 +47,7 @@ def promotions(
     *,
     head: str | None = None,
     commands: bool = False,
+    approvals: Vouched | None = None,
 ) -> Promotions:
     """Say what a branch changes in the registry.
 
@@ -56,6 +58,7 @@ def promotions(
         base: The branch that the change is for.
         head: The commit with the change; None for the work tree.
         commands: Whether commands of the base's policies are run.
+        approvals: What the host said of the pull request; None where nobody asked it.
 
     Raises:
         UserError: When a ref names no commit, or the two have none in common.
@@ -68,6 +71,8 @@ def promotions(
     commit, of_head = objects.resolve(base), objects.resolve(head or "HEAD")
     telling = _Telling(rules, found, compared)
     vouched = vouching(objects, commit, of_head, compared.changed)
+    if approvals is not None and approvals.head == vouched.commit:
+        vouched = msgspec.structs.replace(vouched, approvals=approvals)
     return Promotions(
         base=base,
         commit=commit,

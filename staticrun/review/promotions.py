@@ -9,6 +9,7 @@ import msgspec
 from staticrun.errors import Finding
 from staticrun.registry.difference import Difference
 from staticrun.registry.promotion import Bytes, Outcome
+from staticrun.registry.vouched import Vouched
 
 FORMAT = 1
 Kind = Literal["promotion", "rollback", "revert", "hold", "release", "clear", "note"]
@@ -140,6 +141,8 @@ class Vouching(msgspec.Struct, frozen=True, kw_only=True):
         signer: Whose signature it is, where it is verified.
         codeowners: Path of the CODEOWNERS file of the base branch; None where it has none.
         owners: Whom it names for the files of the registry that change.
+        approvals: What the host said of `commit`; None where nobody asked it, or what it said is
+            of another commit.
     """
 
     commit: str | None = None
@@ -149,6 +152,7 @@ class Vouching(msgspec.Struct, frozen=True, kw_only=True):
     signer: str | None = None
     codeowners: str | None = None
     owners: tuple[Owned, ...] = ()
+    approvals: Vouched | None = None
 
 
 class Promotions(msgspec.Struct, frozen=True, kw_only=True):

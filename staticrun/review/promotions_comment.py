@@ -45,7 +45,7 @@ _BYTES = {
     "mismatch": "<b>others than the manifest says</b>",
 }
 _SIGNED = {
-    "unknown": "there is one, which nobody could verify",
+    "unknown": "there is one, not verified here",
     "none": "there is none",
     "bad": "<b>does not fit the commit</b>",
 }
@@ -156,7 +156,7 @@ def _vouched(found: Promotions) -> str:
         said.append(f"signature: {_signature(found)}")
     names = dict.fromkeys(name for one in vouched.owners for name in one.owners)
     said.append(f"owners: {fmt.listed([*map(code, names)]) or 'nobody'}")
-    said.append("approvals: unknown, only the host knows")
+    said.append(f"approvals: {_approved(found)}")
     return f"Who vouches for it: {'; '.join(said)}."
 
 
@@ -291,7 +291,18 @@ def _who(found: Promotions) -> Iterator[tuple[str, ...]]:
         yield "Owners", _owned(one, vouched.codeowners or ""), "from the base branch"
     if vouched.codeowners is None:
         yield "Owners", "the base branch has no CODEOWNERS", "verified"
-    yield "Approvals", "only the host knows", "unknown"
+    known = "unknown" if vouched.approvals is None else "verified, as the host says"
+    yield "Approvals", _approved(found), known
+
+
+def _approved(found: Promotions) -> str:
+    said = found.vouching.approvals
+    if said is None:
+        return "unknown, only the host knows"
+    others = [f"{code(one.login)} does not count ({words(one.why)})" for one in said.others]
+    own = [f"{code(one.login)} wrote it, too" for one in said.approvals if one.author]
+    names = fmt.listed([code(name) for name in said.approved_by])
+    return "; ".join([names or "nobody", *[fmt.listed(rest) for rest in (own, others) if rest]])
 
 
 def _owned(one: Owned, file: str) -> str:

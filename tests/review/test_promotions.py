@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 
+import msgspec
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from staticrun.cli.main import staticrun
 from staticrun.privacy.rules import Rules
 from staticrun.registry.kinds import Better, CardPresent, Integrity
 from staticrun.registry.manifests import Override, Policies, Policy, Value, Withdrawn
-from staticrun.review.against import against
+from staticrun.registry.vouched import Approval, Discounted, Vouched
+from staticrun.registry.vouched import spell as spelled
+from staticrun.review.against import again, against
 from staticrun.review.document import spell
 from staticrun.review.promoted import promotions
 from staticrun.review.promotions_comment import blocks
@@ -242,3 +246,44 @@ def test_a_shallow_clone_says_that_it_does_not_know(root, tmp_path):
 
     assert not found.passed
     assert "has no commit in common" in str(found.findings[0])
+
+
+def test_approvals_count_for_the_very_commit_and_are_nobodys_in_a_report_read_again(
+    root, tmp_path
+):
+    made = change(root, *two(root))
+    given = Vouched(
+        head=made,
+        author="eve",
+        approvals=(Approval(login="ann"), Approval(login="eve", author=True)),
+        others=(Discounted(login="bob", why="an earlier state"),),
+    )
+    file = tmp_path / "approvals.json"
+    file.write_bytes(spelled(given))
+    words = ["registry", "report", "--root", str(root), "--base", "main", "--approvals", str(file)]
+    told = CliRunner().invoke(staticrun, words).output
+    assert "| Approvals | <code>ann</code>; <code>eve</code> wrote it, too; " in told
+    assert (
+        "<code>bob</code> does not count (an earlier state) | verified, as the host says" in told
+    )
+
+    change(root, stage(2, tree=two(root)[1].tree, previous=1, reason="another"))
+    assert reported(root, approvals=given).vouching.approvals is None
+
+    review = against(root, "main")[0]
+    claim = replace(review.promotions.vouching, approvals=given, signature="verified", signer="a")
+    claimed = replace(review, promotions=replace(review.promotions, vouching=claim))
+    report = tmp_path / "report.json"
+    report.write_bytes(msgspec.json.encode(claimed))
+    vouched = again(root, report)[0].promotions.vouching
+    assert (vouched.approvals, vouched.signature, vouched.signer) == (None, "unknown", None)
+
+
+def test_a_file_that_is_none_of_approvals_is_said(root, tmp_path):
+    file = tmp_path / "approvals.json"
+    file.write_text('{"login": "ann"}')
+    words = ["registry", "report", "--root", str(root), "--base", "main", "--approvals", str(file)]
+    done = CliRunner().invoke(staticrun, words)
+
+    assert done.exit_code == 1
+    assert str(done.exception).startswith("approvals.json: is no file of approvals")

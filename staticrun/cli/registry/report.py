@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 import msgspec
 
 from staticrun.cli.terminal import json_option, print_json, root_option, say
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @click.command()
@@ -25,6 +22,12 @@ if TYPE_CHECKING:
     help="How it is written [markdown].",
 )
 @click.option("--url", metavar="URL", help="Where the branch's site is, for links [project.url].")
+@click.option(
+    "--approvals",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="What `registry approvals --pull-request N --json` printed.",
+)
 @click.option("--commands", is_flag=True, help="Run the commands of the base's policies.")
 @json_option
 def report(
@@ -34,6 +37,7 @@ def report(
     head: str | None,
     style: str,
     url: str | None,
+    approvals: Path | None,
     commands: bool,
     as_json: bool,
 ) -> None:
@@ -44,6 +48,7 @@ def report(
     from staticrun import config
     from staticrun.cli.report import checked_address
     from staticrun.privacy.store import open_private
+    from staticrun.review.approvals import read
     from staticrun.review.document import spell
     from staticrun.review.promoted import promotions
     from staticrun.review.promotions_comment import blocks
@@ -54,7 +59,8 @@ def report(
     settings = config.load(root)[0]
     rules = open_private(settings)[1]
     store = Store.open(settings)
-    found = promotions(root, store, rules, base, head=head, commands=commands)
+    said = read(approvals) if approvals else None
+    found = promotions(root, store, rules, base, head=head, commands=commands, approvals=said)
     if as_json or style == "json":
         print_json(spelled(msgspec.to_builtins(found)))
     elif found:
