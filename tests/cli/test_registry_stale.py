@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from itertools import pairwise
+from random import Random
+
 import pytest
 
 from staticrun.registry import manifests
@@ -74,3 +78,30 @@ def test_a_number_has_no_stage_to_ask_for_and_a_ref_has_to_be_one(staticrun, pro
         assert (ran.code, "names no commit" in ran.err) == (1, True)
     assert not (project / "served").exists()
     assert not (project / "x").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_jobs_in_any_order_end_where_the_branch_is(staticrun, project, planned, seed):
+    """Merges and rollbacks come in pushes; then their jobs are let go, whichever comes first."""
+    chance, trees = Random(seed), planned[:2]
+    pushes, at = [git(project, "rev-parse", "main")], 1
+    for _ in range(4):
+        for _ in range(chance.choice((1, 1, 2))):
+            before, at = at, 3 - at
+            write(project, stage(at, tree=trees[at - 1], previous=before))
+            commit_all(project)
+        pushes.append(git(project, "rev-parse", "main"))
+    deployed = trees[0]
+
+    jobs = [*pairwise(pushes)]
+    chance.shuffle(jobs)
+    for before, after in jobs:
+        git(project, "checkout", "-q", after)
+        words = ("registry", "events", "--from", before, "--to", after, "--github-matrix")
+        for row in json.loads(staticrun(*words).out.removeprefix("matrix="))["include"]:
+            done = staticrun(*PLANNED, "--tree", row["tree"])
+            assert (done.code == 0) == (row["version"] == at)
+            deployed = row["tree"] if done.code == 0 else deployed
+
+    assert deployed == trees[at - 1]
