@@ -18,17 +18,18 @@ from staticrun import files, git, layout
 from staticrun.analysis.groups import group_runs
 from staticrun.analysis.trials import trials
 from staticrun.errors import UserError
+from staticrun.git import Objects
 from staticrun.registry import artifacts, uses
 from staticrun.registry.artifacts import MissingError
+from staticrun.registry.events import Uses
 from staticrun.registry.evidence import folders, places
-from staticrun.registry.history import history
+from staticrun.registry.known import Known
 from staticrun.registry.predictions import BYTES_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from staticrun.registry.events import Uses
     from staticrun.registry.manifests import Version
     from staticrun.store.run import Run
     from staticrun.store.store import Store
@@ -168,7 +169,13 @@ class Material:
     def _uses(self) -> Uses:
         if self._decided is not None:
             return self._decided
-        return uses.read(self._root, history(self._root, self._before or "HEAD"))
+        try:
+            known = Objects(self._root).find("HEAD") is not None
+        except OSError:  # there is no git
+            known = False
+        if not known:
+            return Uses()
+        return uses.until(self._root, self._before or "HEAD", Known(self._root))
 
     def _pinned(self, version: Version, path: str) -> Iterator[_Pinned]:
         """List where a file may be, the likeliest place first."""

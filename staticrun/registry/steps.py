@@ -11,7 +11,7 @@ from staticrun.registry.state import KINDS, misplaced
 from staticrun.registry.walk import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from staticrun.git import Objects
     from staticrun.git.objects import Change
@@ -24,7 +24,12 @@ _GONE = "000000"
 
 
 def steps(
-    objects: Objects, below: str, pairs: Sequence[Pair], signers: str, known: Known
+    objects: Objects,
+    below: str,
+    pairs: Sequence[Pair],
+    signers: str,
+    known: Known,
+    only: Container[str] | None = None,
 ) -> Iterator[tuple[str, list[Step]]]:
     """List what commits changed in a registry.
 
@@ -34,6 +39,7 @@ def steps(
         pairs: Commits and their first parents, the oldest first.
         signers: The file below the project that lists who may sign; empty for none.
         known: What contents said before; takes on what is read now.
+        only: The kinds of file that are looked at; all when None.
 
     Returns:
         Commit → its steps; commits that changed nothing are left out.
@@ -46,6 +52,8 @@ def steps(
         for change in changes:
             path = change.path[len(top) :]
             place = layout.registry_file(path)
+            if only is not None and (place is None or place.kind not in only):
+                continue
             if path == signers or (place is not None and place.kind != "card"):
                 found.append((path, place, change))
         if found:

@@ -7,10 +7,11 @@ import pytest
 from staticrun.registry import manifests
 from staticrun.registry.gates import evaluate
 from staticrun.registry.history import history
+from staticrun.registry.known import Known
 from staticrun.registry.manifests import Data, Policies, Policy, Withdrawn
 from staticrun.registry.material import Material
 from staticrun.registry.promotion import Promotion
-from staticrun.registry.uses import read
+from staticrun.registry.uses import read, until
 from tests.registry.branches import branch, change, merge
 from tests.registry.made import digest, place, stage, version, write
 from tests.registry.repository import commit_all, git, repository
@@ -39,7 +40,9 @@ def repo(tmp_path):
 
 
 def uses(root, one=ONE, role="eval", ref="HEAD"):
-    return read(root, history(root, ref)).count(one, role)
+    found = read(root, history(root, ref))
+    assert until(root, ref, Known(root)) == found
+    return found.count(one, role)
 
 
 def test_a_promotion_counts_where_the_policies_before_it_asked_for_results(repo):
@@ -119,6 +122,7 @@ def test_a_clone_that_is_cut_off_knows_that_it_is(repo, tmp_path):
     short = tmp_path / "short"
     found = read(short, history(short))
     assert (found.count(ONE, "eval"), found.known) == (1, False)
+    assert until(short, "HEAD", Known(short)) == found
     assert (uses(repo), read(repo, history(repo)).known) == (3, True)
     for root, uses_max, expected in ((repo, 3, "pass"), (repo, 2, "fail"), (short, 0, "fail")):
         found = fresh(root, uses_max)
