@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from staticrun.registry.promotion import Evidence, Outcome
     from staticrun.registry.sources import Source
     from staticrun.registry.state import State
+    from staticrun.registry.vouched import Vouched
     from staticrun.store.store import Store
 
     Examine = Callable[[Version], Evidence]
@@ -82,6 +83,7 @@ def check(
     head: str | None = None,
     commands: bool = False,
     known: Known | None = None,
+    approvals: Vouched | None = None,
 ) -> Checked:
     """Check a registry, or what a branch changes in it.
 
@@ -92,6 +94,7 @@ def check(
         head: The commit to check; None for the work tree.
         commands: Whether commands of the base's policies are run.
         known: What contents said before; takes on what is read now.
+        approvals: What the host said of the change; of another commit it counts for nothing.
 
     Raises:
         UserError: When a ref names no commit, or two have none in common.
@@ -117,7 +120,8 @@ def check(
     compared = Comparison(root, base, head, known)
     # The base is what decides, and what was decided before.
     material = Material(root, store, before=base)
-    judged = tuple(_judged(compared, root, examined, material, commands=commands))
+    vouched = compared.bound(approvals)
+    judged = tuple(_judged(compared, root, examined, material, vouched, commands=commands))
     after, settings = compared.after, (compared.base if compared.base.names else compared.after)
     found = [*after.findings, *broken_rules(after)]
     found += changes.broken_promises(compared.changed, settings.settings)
@@ -164,7 +168,13 @@ def _differences(version: Version, evidence: Evidence) -> Iterator[Finding]:
 
 
 def _judged(
-    compared: Comparison, root: Path, examined: Examine, material: Material, *, commands: bool
+    compared: Comparison,
+    root: Path,
+    examined: Examine,
+    material: Material,
+    vouched: Vouched | str,
+    *,
+    commands: bool,
 ) -> Iterator[Judged]:
     """Ask the gates of the base branch about every stage that comes to another version."""
     for move in compared.moves:
@@ -183,6 +193,8 @@ def _judged(
             been_at=compared.been_at(move.model, candidate.version, candidate.artifact.tree),
             evidence=examined(candidate),
             overrides=move.overrides,
+            vouched=None if isinstance(vouched, str) else vouched,
+            unvouched=vouched if isinstance(vouched, str) else "",
         )
         policies = compared.base.policies
         if move.kind != "promotion":

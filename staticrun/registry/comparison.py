@@ -11,9 +11,9 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from staticrun.errors import UserError
-from staticrun.git import Objects
+from staticrun.git import Objects, changed
 from staticrun.git.objects import Entry
-from staticrun.layout import RegistryFile, registry_file
+from staticrun.layout import REGISTRY, RegistryFile, registry_file
 from staticrun.registry.changes import moves
 from staticrun.registry.merged import Merged
 from staticrun.registry.past import Branch, Past
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from staticrun.registry.known import Known
     from staticrun.registry.manifests import Stage
     from staticrun.registry.sources import Source
+    from staticrun.registry.vouched import Vouched
 
+_TIMEOUT_S = 60.0
 _TOP = tuple(RegistryFile(kind).path for kind in ("registry", "policies"))
 
 
@@ -91,6 +93,26 @@ class Comparison:
             for (name, stage), past in self.past.items()
             if name == model
             and any((one.version, one.tree) == (version, tree) for one in past.states)
+        )
+
+    def bound(self, said: Vouched | None) -> Vouched | str:
+        """Give what a host said where it said it of this change, else why it counts for nothing.
+
+        What is checked is the commit that was approved, or, as a host checks it out, its merge
+        onto the base.
+        """
+        if said is None:
+            return "the host was not asked who approved it"
+        if self._head is None and changed(self._root, [REGISTRY], _TIMEOUT_S) != []:
+            return "the work tree is not what a commit has, which alone can be approved"
+        commit = self._objects.resolve(self._head or "HEAD")
+        heads, parents = {commit}, self._objects.head(commit).parents
+        if len(parents) == 2 and self._objects.merge_base(parents[0], self._base) == parents[0]:
+            heads.add(parents[1])
+        if said.head in heads:
+            return said
+        return (
+            f"what the host said is of {(said.head or 'nothing')[:12]}, and not of {commit[:12]}"
         )
 
     def truncated(self) -> bool:

@@ -32,6 +32,7 @@ from staticrun.registry.kinds import (
 from staticrun.registry.words import (
     END,
     NAME_PATTERN,
+    AtLogin,
     Commit,
     Digest,
     Direction,
@@ -319,18 +320,34 @@ class Registry(Manifest, frozen=True, kw_only=True):
     allowed_signers: Path | None = None
 
 
+class Approvals(Manifest, frozen=True, kw_only=True):
+    """Who has to approve a promotion at the host; nobody can decide against it in a stage's file.
+
+    Attributes:
+        min: How many people, at least.
+        not_author: Whether those do not count who wrote something of it.
+        users: Who alone counts; empty for everybody who may write to the repository.
+    """
+
+    min: Annotated[int, Meta(ge=1, le=100)] = 1
+    not_author: bool = True
+    users: Annotated[tuple[AtLogin, ...], Meta(max_length=200)] = ()
+
+
 class Policy(Manifest, frozen=True, kw_only=True):
     """What a stage asks of a version that is to come to it.
 
     Attributes:
         from: Stages one of which it must have been at before.
         gates: Names of the gates that it must pass.
+        approvals: Who has to approve it.
     """
 
     came_from: Annotated[tuple[Name, ...], Meta(max_length=50)] = msgspec.field(
         default=(), name="from"
     )
     gates: Annotated[tuple[Name, ...], Meta(max_length=200)] = ()
+    approvals: Approvals | None = None
 
 
 class Policies(Manifest, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from staticrun.registry.manifests import Override, Version
+from staticrun.registry.vouched import Vouched
 
 Bytes = Literal["verified", "absent", "mismatch"]
 
@@ -45,6 +46,8 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True):
         been_at: Stages that the candidate is at or was at before.
         evidence: Of the candidate.
         overrides: Gates that it is to come in spite of.
+        vouched: What the host said of exactly this promotion; None where that is unknown.
+        unvouched: Why it is unknown, in a clause.
     """
 
     model: str
@@ -55,6 +58,8 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True):
     been_at: frozenset[str] = frozenset()
     evidence: Evidence = Evidence()
     overrides: tuple[Override, ...] = ()
+    vouched: Vouched | None = None
+    unvouched: str = "the host was not asked"
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

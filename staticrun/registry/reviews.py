@@ -15,8 +15,8 @@ from msgspec import Meta
 
 from staticrun.errors import UserError
 from staticrun.registry.github import Refused, Repository, ask, every
-from staticrun.registry.vouched import Approval, Discounted, Login, Vouched, Why
-from staticrun.registry.words import Commit, Time
+from staticrun.registry.vouched import Approval, Discounted, Vouched, Why
+from staticrun.registry.words import Commit, Login, Time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,19 +6,14 @@ write the file says so: whoever reads it decides whose word that is.
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-from staticrun.registry.words import END, Commit, Manifest, Time
+from staticrun.registry.words import Commit, Login, Manifest, Time
 
 BYTES_MAX = 1 << 18
-LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?")
-Login = Annotated[
-    str, Meta(pattern=f"^{LOGIN.pattern}{END}", description="a login without @, such as ann")
-]
 Why = Literal[
     "an earlier state",
     "asked for changes",

@@ -44,6 +44,19 @@ Url = Annotated[
         description="an https address",
     ),
 ]
+# Of a person at the host, or of a program there.
+LOGIN_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?"
+Login = Annotated[
+    str, Meta(pattern=f"^{LOGIN_PATTERN}{END}", description="a login without @, such as ann")
+]
+# Who is in a team only administrators of its organization can ask.
+AtLogin = Annotated[
+    str,
+    Meta(
+        pattern=r"^@[A-Za-z0-9][A-Za-z0-9_-]{0,99}" + END,
+        description="the login of a person such as @ann, no team",
+    ),
+]
 # One line that a person wrote.
 Line = Annotated[
     str, Meta(pattern=r"^[^\x00-\x1f\x7f]*" + END, max_length=500, description="one line of text")

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from staticrun.registry import manifests
-from staticrun.registry.manifests import Override, Policies, Policy
+from staticrun.registry.manifests import Approvals, Override, Policies, Policy
+from staticrun.registry.vouched import Approval, Vouched, spell
 from tests.registry.made import stage, write
 from tests.registry.repository import commit_all, git
 from tests.registry.trained import registered, run
@@ -46,6 +47,38 @@ def test_a_gate_in_the_way_fails_the_check_of_a_branch(staticrun, registry):
         ("integrity", "pass"),
         ("card-present", "pass"),
     ]
+
+
+@pytest.mark.slow
+def test_the_check_takes_a_file_of_approvals(staticrun, registry):
+    git(registry, "checkout", "-q", "main")
+    people = Policy(approvals=Approvals(min=2))
+    write(registry, Policies(stages={"production": people}))
+    commit_all(registry)
+    git(registry, "checkout", "-q", "-B", "promotion")
+    promote(registry)
+    head = commit_all(registry)
+    both = (Approval(login="ann"), Approval(login="cleo"))
+    file = registry.parent / "said.json"
+    words = ("registry", "check", "--base", "main")
+
+    assert staticrun(*words).code == 1
+    ran = staticrun(*words, "--approvals-later")
+    assert (ran.code, "unknown approvals: the host was not asked" in ran.out) == (0, True)
+    assert "0 gates in the way" in ran.out
+    file.write_bytes(spell(Vouched(pull_request=7, head=head, approvals=both)))
+    ran = staticrun(*words, "--approvals", str(file), "--json")
+    assert ran.code == 0, ran.err
+    [gate] = json.loads(ran.out)["moves"][0]["gates"]
+    assert gate["values"] == {"approvals": 2, "min": 2}
+    # Of another commit they are as if nobody had asked; refused is refused, also for later.
+    file.write_bytes(spell(Vouched(pull_request=7, head="b" * 40, approvals=both)))
+    assert staticrun(*words, "--approvals", str(file)).code == 1
+    file.write_bytes(spell(Vouched(pull_request=7, head=head)))
+    assert staticrun(*words, "--approvals", str(file), "--approvals-later").code == 1
+    file.write_text("<html>")
+    ran = staticrun(*words, "--approvals", str(file))
+    assert (ran.code, "is no file of approvals" in ran.err) == (1, True)
 
 
 @pytest.mark.slow

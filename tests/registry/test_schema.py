@@ -15,7 +15,13 @@ from tests.registry.made import stage, version
 MADE = {
     "registry": manifests.Registry(order=("staging", "production"), models_max=2),
     "policies": manifests.Policies(
-        stages={"production": manifests.Policy(came_from=("staging",), gates=("floor",))},
+        stages={
+            "production": manifests.Policy(
+                came_from=("staging",),
+                gates=("floor",),
+                approvals=manifests.Approvals(min=2, users=("@ann",)),
+            )
+        },
         gates={
             "floor": manifests.Threshold(metric="auc", min=0.9),
             "better": manifests.Better(metric="auc", direction="max"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,9 +12,9 @@ import msgspec
 from staticrun.cli.terminal import json_option, print_findings, print_json, root_option, say
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from staticrun.registry.check import Judged
+    from staticrun.registry.promotion import Outcome
+    from staticrun.registry.vouched import Vouched
 
 _COLOURS = {"pass": "green", "fail": "red", "unknown": "yellow"}
 
@@ -23,6 +24,13 @@ _COLOURS = {"pass": "green", "fail": "red", "unknown": "yellow"}
 @click.option("--base", metavar="REF", help="The branch that the change is for: a git ref.")
 @click.option("--head", metavar="REF", help="The commit to check [the work tree].")
 @click.option("--commands", is_flag=True, help="Run the commands of the base's policies.")
+@click.option(
+    "--approvals",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Who approved it: a file of `registry approvals --pull-request N --json`.",
+)
+@click.option("--approvals-later", "later", is_flag=True, help="Let approvals be unknown.")
 @click.option("--strict", is_flag=True, help="Exit with 1 when there is a warning, too.")
 @json_option
 def check(
@@ -31,13 +39,17 @@ def check(
     base: str | None,
     head: str | None,
     commands: bool,
+    file: Path | None,
+    later: bool,
     strict: bool,
     as_json: bool,
 ) -> None:
     """Check the registry, or what a branch changes in it.
 
     With --base it is what merging would give, the way there, and the gates of every move, by the
-    policies of the base. Exits with 1 when there is an error, or a gate did not pass.
+    policies of the base. Exits with 1 when there is an error, or a gate did not pass. Approvals
+    that a policy asks for are unknown without a file of them; with --approvals-later that stops
+    nothing, for a job that the host tells nothing of them.
     """
     from staticrun import config
     from staticrun.registry.check import check as look
@@ -47,11 +59,13 @@ def check(
     # Of a change so little is read that the cache of everything would take longer.
     known = None if base else Known(root)
     store = Store.open(config.load(root)[0])
-    found = look(root, store, base, head=head, commands=commands, known=known)
+    said = None if file is None else _approvals(file)
+    found = look(root, store, base, head=head, commands=commands, known=known, approvals=said)
     if known is not None:
         known.save()
     counts = Counter[str](finding.level for finding in found.findings)
-    passed = not (counts["error"] or found.stopped or (strict and counts["warning"]))
+    stopped = [one for one in found.stopped if not (later and _is_unasked(one))]
+    passed = not (counts["error"] or stopped or (strict and counts["warning"]))
     if as_json:
         rows = [msgspec.to_builtins(finding) for finding in found.findings]
         moves = [_spelled(one) for one in found.judged]
@@ -63,10 +77,31 @@ def check(
         for one in found.judged:
             _tell(one)
         told = [_counted(counts["error"], "error"), _counted(counts["warning"], "warning")]
-        told += [f"{_counted(len(found.stopped), 'gate')} in the way"] if base else []
+        told += [f"{_counted(len(stopped), 'gate')} in the way"] if base else []
         click.echo(f"{'Passed' if passed else 'Not passed'}: {', '.join(told)}.")
     if not passed:
         click.get_current_context().exit(1)
+
+
+def _approvals(file: Path) -> Vouched:
+    from staticrun.errors import UserError
+    from staticrun.registry import vouched
+
+    try:
+        with file.open("rb") as stream:
+            said = vouched.read(stream.read(vouched.BYTES_MAX + 1))
+    except OSError as error:
+        said = f"cannot be read ({(error.strerror or '').lower()})"
+    if isinstance(said, str):
+        try_ = "staticrun registry approvals --pull-request N --json > FILE"
+        raise UserError(str(file), said, "what the host said of a pull request", try_)
+    return said
+
+
+def _is_unasked(outcome: Outcome) -> bool:
+    from staticrun.registry.gates import approvals
+
+    return outcome.kind == approvals.NAME and outcome.result == "unknown"
 
 
 def _counted(count: int, what: str) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from staticrun.registry.manifests import Override, Version
     from staticrun.registry.promotion import Evidence, Outcome
     from staticrun.registry.state import ModelState
+    from staticrun.registry.vouched import Vouched
 
 _MARKS = {"pass": "ok", "fail": "fail", "unknown": "ne"}
 _VERBS = {"pass": ("passes", "pass"), "fail": ("fails", "fail")}
@@ -77,6 +78,7 @@ class _Case(NamedTuple):
         overrides: Gates that it was made in spite of.
         been_at: Stages that the version had been at until then.
         event: Id of the event that brought it; empty where nothing did yet.
+        vouched: What the host said of it; None where that is unknown.
     """
 
     head: str
@@ -84,6 +86,7 @@ class _Case(NamedTuple):
     overrides: tuple[Override, ...]
     been_at: frozenset[str]
     event: str = ""
+    vouched: Vouched | None = None
 
 
 def of_version(
@@ -126,7 +129,8 @@ def _case(model: ModelState, version: Version, stage: str, registered: Registere
             place = f" in place of version {event.previous}" if event.previous else ""
             when = "" if registered.is_first(event) else f" {fmt.date(event.origin.time)}"
             head = f"promoted{when}{place}"
-            case = _Case(head, event.previous, event.overrides, frozenset(been), event.id)
+            said = event.origin.vouched
+            case = _Case(head, event.previous, event.overrides, frozenset(been), event.id, said)
         been.add(event.stage)
     arrival = registered.arrival(model.name, stage) if is_at else None
     if case is not None:
@@ -183,6 +187,7 @@ def _outcomes(
         been_at=case.been_at,
         evidence=evidence,
         overrides=case.overrides,
+        vouched=case.vouched,
     )
     root, policies = context.config.root, registered.state.policies
     decided = registered.uses.before(case.event)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from staticrun.errors import UserError
 from staticrun.registry import manifests
+from staticrun.registry.gates import approvals as people
 from staticrun.registry.gates import came_from as path
 from staticrun.registry.gates.better import better
 from staticrun.registry.gates.card_present import card_present
@@ -72,7 +73,7 @@ def evaluate(
 
     Returns:
         What each that is for the model says, in the order of the policy, the path of `from`
-        first; none for a stage of which the policies ask nothing.
+        first and the approvals last; none for a stage of which the policies ask nothing.
     """
     policy = policies.stages.get(promotion.stage, manifests.Policy())
     judged: list[tuple[str, str, Verdict]] = []
@@ -94,6 +95,8 @@ def evaluate(
         if isinstance(gate, _COUNTED) and material is not None and promotion.current:
             verdict = _with_uses(verdict, gate.role, promotion, material)
         judged.append((name, kind, verdict))
+    if policy.approvals is not None:
+        judged.append((people.NAME, people.NAME, people.approvals(policy.approvals, promotion)))
     against = {one.gate: f"{one.reason} ({one.by})" for one in promotion.overrides}
     return tuple(
         Outcome(
@@ -102,8 +105,11 @@ def evaluate(
             result=verdict.result,
             why=verdict.why,
             values=dict(verdict.values),
-            # Nothing is decided against a gate that passes.
-            overridden=None if verdict.result == "pass" else against.get(name),
+            # Nothing is decided against a gate that passes; and what asks for other people is
+            # not decided against by whoever writes the change.
+            overridden=None
+            if verdict.result == "pass" or kind == people.NAME
+            else against.get(name),
         )
         for name, kind, verdict in judged
     )
