@@ -19,6 +19,7 @@ REGISTRY = "registry"
 SITE = "site"
 REGISTRY_URL = "registry/index.html"
 TIMELINE_URL = "registry/timeline/index.html"
+AGAINST_FIGURE = "figure.png"
 CACHE = ".staticrun"
 ASIDE = ".staticrun/aside"
 THEMES = "themes"
@@ -234,7 +235,7 @@ def against_url(name: str, candidate: int, champion: int) -> str:
 
 def against_figure_url(name: str, candidate: int, champion: int) -> str:
     """Give the URL of the picture of that comparison, which stays where it is."""
-    return against_url(name, candidate, champion).removesuffix("index.html") + "figure.png"
+    return against_url(name, candidate, champion).removesuffix("index.html") + AGAINST_FIGURE
 
 
 def badge_url(experiment: str) -> str:

@@ -317,12 +317,17 @@ def _data(
     from staticrun.pages import machine
     from staticrun.pages.data import shards
 
-    found = {}
+    found, pictures = {}, {}
     for page in pages:
         one = made.get(page.url) or before[page.url]
         if one.files is not None:
             found[page.subject] = one.files
-    return {DATA: shards.spell(shards.make(context, found)), **machine.spell(context)}
+        if one.picture:
+            # Beside the page, where a comment that was written before may show it.
+            url = f"{page.url.removesuffix('index.html')}{layout.AGAINST_FIGURE}"
+            pictures[url] = (site / one.picture).read_bytes()
+    listed = {DATA: shards.spell(shards.make(context, found))}
+    return {**listed, **pictures, **machine.spell(context)}
 
 
 def _runs_of_version(
@@ -371,6 +376,7 @@ def _states(
             one.figures,
             one.findings,
             one.files,
+            one.picture,
         )
     return after
 

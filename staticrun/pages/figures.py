@@ -54,6 +54,20 @@ class Figures:
         url = self._objects.put(plots.standalone(svg), "svg")
         return Figure(Markup(svg), url)  # noqa: S704 -- drawn by us, every text in it escaped
 
+    def picture(self, spec: Spec) -> str:
+        """Draw a figure as a PNG for where no SVG may stand, or take it; give its URL."""
+        from staticrun.plots import picture
+
+        name = picture.digest(spec, self._style)
+        path = self._cache / name[:2] / f"{name[2:]}.png"
+        self.used.add(f"{path.parent.name}/{path.name}")
+        try:
+            data = path.read_bytes()
+        except OSError:
+            data = picture.draw(spec, self._style)
+            files.write_atomic(path, data)
+        return self._objects.put(data, "png")
+
     def card(self, spec: card.Card) -> str:
         """Draw a card, or take it from the cache; give its URL."""
         name = card.digest(spec, self._style)

@@ -42,6 +42,7 @@ Kind = Literal[
     "registry",
     "model",
     "version",
+    "against",
     "promotions",
 ]
 VERSIONS = "versions/index.html"
@@ -50,6 +51,7 @@ ORDER: tuple[Kind, ...] = (
     "run",
     "report",
     "reports",
+    "against",
     "version",
     "model",
     "promotions",
@@ -70,8 +72,8 @@ class Page:
 
     Attributes:
         kind: Which view and template make it.
-        subject: The run's key, the experiment's name, MODEL/NUMBER, …; empty where there is only
-            one.
+        subject: The run's key, the experiment's name, MODEL/NUMBER, MODEL/NUMBER/CHAMPION, …;
+            empty where there is only one.
         url: Where it stands, relative to the site's root.
         inputs: Digest of everything that its view may read. Equal inputs give an equal page;
             different ones may.
@@ -211,6 +213,11 @@ def _registry_pages(context: Context, registered: Registered, base: str) -> Iter
             inputs = _digest(key, number, facts[number], staged)
             url = layout.model_version_url(name, number)
             yield Page("version", f"{name}/{number}", url, inputs)
+        commits = git.head(context.config.root) if (pairs := registered.pairs(name)) else None
+        for one, other in pairs:
+            inputs = _digest(key, one, other, facts[one], facts[other], staged, commits)
+            url = layout.against_url(name, one, other)
+            yield Page("against", f"{name}/{one}/{other}", url, inputs)
         keys.append(_digest(key, sorted(facts.items()), staged))
         yield Page("model", name, layout.model_url(name), keys[-1])
     found = [str(finding) for finding in registered.findings]

@@ -76,6 +76,28 @@ class Registered:
         """Whether the host was asked about any commit: it may then be missed where it was not."""
         return any(event.origin.vouched is not None for event in self.history.events)
 
+    def pairs(self, model: str) -> list[tuple[int, int]]:
+        """List the comparisons worth a page: candidate and champion, in order.
+
+        A version and each one whose place it took at a stage; and the versions that came after
+        the one that the last stage is at, against that one.
+        """
+        of = self.state.models[model]
+        found = {
+            (event.version, event.previous)
+            for event in self.events(model)
+            if event.type == "stage.promoted" and event.version and event.previous
+        }
+        last = next((of.stages[one] for one in self.stages() if one in of.stages), None)
+        if last is not None:
+            fresh = (one for one in of.versions if one > last.version and one not in of.withdrawn)
+            found.update((one, last.version) for one in fresh)
+        return sorted(
+            (one, other)
+            for one, other in found
+            if one != other and {one, other} <= of.versions.keys()
+        )
+
     def is_first(self, event: Event) -> bool:
         """Say whether an event is only what was there where a shallow clone begins."""
         history = self.history

@@ -46,6 +46,7 @@ class PageState(msgspec.Struct, frozen=True):
         figures: Files of the figure cache that it needs.
         findings: What was wrong with its inputs; told again while they stand.
         files: The data files of a run's page.
+        picture: Of a comparison of versions: the object that is its figure; empty for none.
     """
 
     inputs: str
@@ -55,6 +56,7 @@ class PageState(msgspec.Struct, frozen=True):
     figures: tuple[str, ...]
     findings: tuple[Finding, ...]
     files: RunFiles | None = None
+    picture: str = ""
 
 
 State = dict[str, PageState]

@@ -61,6 +61,7 @@ class Made:
     figures: tuple[str, ...]
     findings: tuple[Finding, ...]
     files: RunFiles | None = None
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class Maker:
             tuple(sorted(context.figures.used)),
             tuple(sorted(set(findings))),
             getattr(view, "files", None),
+            getattr(view, "picture", ""),
         )
 
     def context(self, left_out: tuple[str, ...] = ()) -> Context:
@@ -186,7 +188,13 @@ def _beside(page: Page, context: Context) -> tuple[str, msgspec.Struct]:
 
 def _registered(page: Page, context: Context) -> tuple[str, msgspec.Struct, Sequence[Finding]]:
     """Make the view of a page of the registry."""
-    from staticrun.pages.views import registry, registry_model, registry_moves, registry_version
+    from staticrun.pages.views import (
+        registry,
+        registry_against,
+        registry_model,
+        registry_moves,
+        registry_version,
+    )
 
     if context.registered is None:
         raise ValueError(page.kind)
@@ -201,6 +209,10 @@ def _registered(page: Page, context: Context) -> tuple[str, msgspec.Struct, Sequ
         case "version":
             of = registry_version.make(name, int(number), context.registered, context)
             return registry_version.TEMPLATE, of, ()
+        case "against":
+            one, _, other = number.partition("/")
+            pair = registry_against.make(name, int(one), int(other), context.registered, context)
+            return registry_against.TEMPLATE, pair, ()
         case "promotions":
             return registry_moves.TEMPLATE, registry_moves.make(context.registered, context), ()
         case _:

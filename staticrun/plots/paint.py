@@ -15,7 +15,10 @@ from staticrun.errors import UserError
 from staticrun.plots.color import stand_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from matplotlib.patches import PathPatch
+    from matplotlib.transforms import Transform
 
     from staticrun.plots.scene import Scene, Shape
     from staticrun.plots.style import Style
@@ -47,28 +50,37 @@ def paint(scene: Scene, style: Style) -> str:
     """
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
+    from matplotlib.transforms import IdentityTransform
 
     height = scene.height
     with ExitStack() as stack:
-        _set_parameters(stack, style)
+        set_parameters(stack, style)
         size = (scene.width / 72, height / 72)
         figure = Figure(figsize=size, dpi=72, layout=None, frameon=False)
         canvas = FigureCanvasSVG(figure)
         for number, shape in enumerate(scene.shapes):
-            patch = _patch(shape, height)
-            patch.set_gid(f"s{number}")
-            figure.add_artist(patch)
+            drawn = patch(shape, height, stand_in, IdentityTransform())
+            drawn.set_gid(f"s{number}")
+            figure.add_artist(drawn)
         output = io.StringIO()
         canvas.print_svg(output, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
     return output.getvalue()
 
 
-def _patch(shape: Shape, height: float) -> PathPatch:
-    """Turn a shape upside down, as matplotlib counts from below, and into one compound path."""
+def patch(
+    shape: Shape, height: float, color: Callable[[str], str], transform: Transform
+) -> PathPatch:
+    """Turn a shape upside down, as matplotlib counts from below, and into one compound path.
+
+    Args:
+        shape: The shape.
+        height: Of the scene, in px.
+        color: Gives the colour of a token.
+        transform: From px of the scene to those of the canvas.
+    """
     import numpy as np
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
-    from matplotlib.transforms import IdentityTransform
 
     if shape.circle:
         x, y, radius = shape.circle
@@ -80,10 +92,10 @@ def _patch(shape: Shape, height: float) -> PathPatch:
         path = Path(points * (1, -1) + (0, height), codes)
     return PathPatch(
         path,
-        transform=IdentityTransform(),
+        transform=transform,
         fill=shape.fill is not None,
-        facecolor=stand_in(shape.fill) if shape.fill else "none",
-        edgecolor=stand_in(shape.stroke) if shape.stroke else "none",
+        facecolor=color(shape.fill) if shape.fill else "none",
+        edgecolor=color(shape.stroke) if shape.stroke else "none",
         linewidth=shape.width if shape.stroke else 0,
         linestyle=(0, shape.dash) if shape.dash else "solid",
         capstyle="butt",
@@ -92,7 +104,12 @@ def _patch(shape: Shape, height: float) -> PathPatch:
     )
 
 
-def _set_parameters(stack: ExitStack, style: Style) -> None:
+def set_parameters(stack: ExitStack, style: Style) -> None:
+    """Set what figures depend on, until the stack is left.
+
+    Raises:
+        UserError: When the style sets what matplotlib does not know.
+    """
     import matplotlib as mpl
 
     defaults = {

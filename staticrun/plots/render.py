@@ -35,17 +35,21 @@ def draw(spec: Spec, style: Style) -> str:
     """
     from staticrun.plots.paint import paint
 
+    laid_out = scene(spec, style)
+    return inline(paint(laid_out, style), laid_out, style)
+
+
+def scene(spec: Spec, style: Style) -> Scene:
+    """Lay out a figure, before anything is drawn."""
     if isinstance(spec, curves.Curves):
         from staticrun.plots.curve_layout import make_scene as lay_out_curves
 
-        scene = lay_out_curves(spec, style)
-    elif isinstance(spec, intervals.Intervals):
+        return lay_out_curves(spec, style)
+    if isinstance(spec, intervals.Intervals):
         from staticrun.plots.interval_layout import make_scene as lay_out_intervals
 
-        scene = lay_out_intervals(spec, style)
-    else:
-        scene = _of_registry(spec, style)
-    return inline(paint(scene, style), scene, style)
+        return lay_out_intervals(spec, style)
+    return _of_registry(spec, style)
 
 
 def _of_registry(spec: Lanes | Versions, style: Style) -> Scene:

@@ -31,6 +31,7 @@ KINDS = {
     "registry": ("registry/index.html",),
     "model": ("registry/[!t]*/index.html",),
     "version": ("registry/*/*/index.html",),
+    "against": ("registry/*/*/against-*/index.html",),
     "promotions": ("registry/timeline/index.html",),
     "missing": ("404.html",),
 }

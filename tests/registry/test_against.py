@@ -11,7 +11,7 @@ from staticrun.registry.material import Material
 from tests.registry.predicted import train, version_of
 from tests.registry.trained import open_store
 
-PAIRED = manifests.Paired(metric="acc", measure="accuracy", predictions="eval.csv")
+PAIRED = manifests.Paired(metric="acc", measure="accuracy", predictions="eval.csv", n_min=50)
 # By day only the candidate reads cats, by night only the champion does.
 TRUTH = ["cat"] * 40 + ["dog"] * 40
 LIGHT = (["day"] * 30 + ["night"] * 10) * 2

@@ -113,10 +113,11 @@ def _between(sides: Sides, context: Context) -> Iterator[CodePart]:
             note = f"{which} has runs of several commits, so there is no one difference."
             yield CodePart(title, (), note)
             continue
-        yield _difference(title, base[0], own[0], context)
+        yield between(title, base[0], own[0], context)
 
 
-def _difference(title: str, base: str, own: str, context: Context) -> CodePart:
+def between(title: str, base: str, own: str, context: Context) -> CodePart:
+    """Compare the code of two commits, full hashes, where both are in this repository."""
     from staticrun.git import code_difference
 
     root = context.config.root

@@ -13,6 +13,8 @@ from staticrun.pages.figures import Figure
 from staticrun.pages.registered import ARRIVALS
 from staticrun.pages.views import registry_metrics
 from staticrun.pages.views.naming import shown
+from staticrun.plots import Intervals
+from staticrun.plots import Row as Interval
 from staticrun.plots.lanes import Bar, Lane, Lanes
 from staticrun.plots.versions import Point, Versions
 
@@ -21,10 +23,14 @@ if TYPE_CHECKING:
 
     from staticrun.pages.context import Context
     from staticrun.pages.registered import Registered
+    from staticrun.registry.against import Against
     from staticrun.registry.events import Event
     from staticrun.registry.state import ModelState
 
 WIDE, NARROW = 1080.0, 358.0
+# As wide as a comment on a code host shows a picture.
+CARD = 760.0
+SLICES_MAX = 30
 VERSIONS_MAX = 100
 MOVES_MAX = 200
 # How much of the axis stands for what lasts.
@@ -158,3 +164,34 @@ def _ticks(moves: Sequence[Event], places: Sequence[float]) -> list[tuple[float,
         for place, (at, day) in enumerate(zip(places, days, strict=True))
         if place == 0 or days[place - 1] != day
     ]
+
+
+def gains(found: Against, context: Context) -> tuple[Drawn, str]:
+    """Draw the gains of slices below that of all examples, and give the same as a PNG's URL."""
+    from staticrun.pages.views.registry_moves import said
+
+    metric = context.config.metrics.get(found.sliced)
+    factor, name = fmt.factor(metric), shown(found.sliced, registry_metrics.NAME_MAX)
+    [whole] = [one for one in found.metrics if one.metric == found.sliced]
+    rows = [_interval("all examples", whole.gain, whole.low, whole.high, factor)]
+    for one in found.slices[:SLICES_MAX]:
+        label = f"{said(one.column, context, 40)} {said(one.value, context, 40)}"
+        rows.append(_interval(label, one.gain, one.low, one.high, factor))
+    unit = fmt.unit(metric)
+    title = f"Gain in {name}"
+    about = f"version {found.candidate} over {found.champion}, 95 % intervals"
+    about += f", {unit}" if unit else ""
+    wide, narrow, card = (
+        Intervals(title, about, tuple(rows), "", 0.0, "high", width, key)
+        for width, key in ((WIDE, "gains-wide"), (NARROW, "gains-narrow"), (CARD, "gains"))
+    )
+    note = "Hollow: the interval holds zero. The worst slices first."
+    drawn = Drawn(title, about, context.figures.get(wide), context.figures.get(narrow), note)
+    return drawn, context.figures.picture(card)
+
+
+def _interval(
+    label: str, gain: float | None, low: float | None, high: float | None, factor: float
+) -> Interval:
+    gain, low, high = (None if one is None else one * factor for one in (gain, low, high))
+    return Interval(label, gain, low, high, slot=2 if high is not None and high < 0 else None)

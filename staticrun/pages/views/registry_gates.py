@@ -95,17 +95,20 @@ def of_version(
     evidence: Evidence,
     registered: Registered,
     context: Context,
+    champion: int | None = None,
 ) -> tuple[Gates, ...]:
     """Ask the gates of every stage that has some, as the policies are now.
 
     They are asked about the last promotion of the version to the stage; where there was none,
-    about the one that would bring it there.
+    about the one that would bring it there. With a champion, where it takes that one's place.
     """
     stages = dict.fromkeys((*registered.state.order(model.name), *registered.stages()))
     stages.update(dict.fromkeys(sorted(registered.state.policies.stages)))
     found = []
     for stage in stages:
         case = _case(model, version, stage, registered)
+        if champion is not None and (case is None or case.before != champion):
+            continue
         outcomes = case and _outcomes(model, version, stage, case, evidence, registered, context)
         if case and outcomes:
             rows = tuple(_row(one, version, registered, context) for one in outcomes)

@@ -107,6 +107,7 @@ class VersionView(msgspec.Struct, frozen=True):
         packages: How many those are, in words.
         differing: What differs from that version beside metrics.
         card: Its card.
+        compared: Titles and addresses of pages that look at it against a champion.
         moves: What happened to it, the newest first.
         path: Its manifest.
     """
@@ -132,6 +133,7 @@ class VersionView(msgspec.Struct, frozen=True):
     packages: str
     differing: tuple[Differing, ...]
     card: Markup | None
+    compared: tuple[tuple[str, str], ...]
     moves: tuple[registry_moves.Move, ...]
     path: str
 
@@ -178,8 +180,13 @@ def make(name: str, number: int, registered: Registered, context: Context) -> Ve
         signature=_signature(version.signature, context),
         requirements=tuple(registry_moves.said(one, context, 120) for one in version.requirements),
         packages=fmt.plural(len(version.requirements), "package"),
-        differing=tuple(_differing(version, other, context)) if other else (),
+        differing=tuple(differing(version, other, context)) if other else (),
         card=card(model.cards.get(number), context),
+        compared=tuple(
+            (f"version {one} against {champion}", layout.against_url(name, one, champion))
+            for one, champion in registered.pairs(name)
+            if number in (one, champion)
+        ),
         moves=moves,
         path=_path(version),
     )
@@ -268,7 +275,7 @@ def _signature(signature: Any, context: Context) -> str:
     return context.rules.text(text)[:20_000]
 
 
-def _differing(version: Version, other: Version, context: Context) -> Iterator[Differing]:
+def differing(version: Version, other: Version, context: Context) -> Iterator[Differing]:
     """Compare two manifests: files, data, code, signature, requirements."""
     found = difference(other, version)
     for part in ("files", "data", "code", "signature", "requirements"):
