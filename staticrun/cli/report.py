@@ -71,6 +71,7 @@ def report(
             branch,
             "html" if style == "html" else "markdown",
             address or (branch.config.project.url if said is None else None),
+            pictures=bool(url),
         )
         click.echo(text, nl=False)
     if fail_on_regression and review.regressions:

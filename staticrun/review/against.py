@@ -67,7 +67,10 @@ def again(root: Path, file: Path) -> tuple[Review, State]:
     """
     expected = "what `staticrun report --format json` prints"
     try:
-        data = file.read_bytes() if file.stat().st_size <= _BYTES_MAX else b""
+        with file.open("rb") as stream:
+            data = stream.read(_BYTES_MAX + 1)
+        if len(data) > _BYTES_MAX:
+            raise UserError(file.name, f"has more than {_BYTES_MAX >> 20} MiB", expected)
         found = msgspec.json.decode(data, type=Review, strict=False)
     except (OSError, ValueError, RecursionError) as error:
         raise UserError(file.name, f"cannot be read ({error})", expected) from None

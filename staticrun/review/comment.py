@@ -22,7 +22,14 @@ _CHANGES = 3
 _COMMIT_DIGITS = 12
 
 
-def write(review: Review, branch: State, style: Style, address: str | None = None) -> str:
+def write(
+    review: Review,
+    branch: State,
+    style: Style,
+    address: str | None = None,
+    *,
+    pictures: bool = False,
+) -> str:
     """Write the comment.
 
     Args:
@@ -30,13 +37,15 @@ def write(review: Review, branch: State, style: Style, address: str | None = Non
         branch: Its state, which says how metrics are printed.
         style: Markdown or HTML.
         address: Where its site, or a preview of it, is published; None for no links.
+        pictures: Whether what the branch brings is there, too, so that its figures are.
     """
-    return spell([*_blocks(review, branch, address)], style)
+    told = [*_blocks(review, branch, address)]
+    if review.promotions:
+        told = [*promotions_comment.blocks(review.promotions, address, pictures=pictures), *told]
+    return spell(told, style)
 
 
 def _blocks(review: Review, branch: State, address: str | None) -> Iterator[Block]:
-    if review.promotions:
-        yield from promotions_comment.blocks(review.promotions, address)
     yield Heading(_head(review), 2)
     yield Paragraph(_verdict(review))
     bad = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +10,11 @@ import msgspec
 from staticrun.git import Objects
 from staticrun.layout import RegistryFile, registry_file
 from staticrun.privacy.rules import REDACTED
+from staticrun.registry.against import Against, Changes, Example, against
 from staticrun.registry.check import check
-from staticrun.registry.difference import Change, Difference, difference
+from staticrun.registry.difference import Change, Difference
+from staticrun.registry.material import Material
 from staticrun.review.promotions import (
-    Metric,
     Moved,
     Promotions,
     Registered,
@@ -63,16 +63,17 @@ def promotions(
     Raises:
         UserError: When a ref names no commit, or the two have none in common.
     """
-    found = check(root, store, base, head=head, commands=commands)
+    found = check(root, store, base, head=head, commands=commands, approvals=approvals)
     compared = found.compared
     if compared is None:
         raise AssertionError  # there is a base
     objects = Objects(root)
     commit, of_head = objects.resolve(base), objects.resolve(head or "HEAD")
-    telling = _Telling(rules, found, compared)
+    telling = _Telling(rules, found, compared, Material(root, store, before=commit))
     vouched = vouching(objects, commit, of_head, compared.changed)
-    if approvals is not None and approvals.head == vouched.commit:
-        vouched = msgspec.structs.replace(vouched, approvals=approvals)
+    said = compared.bound(approvals)
+    if not isinstance(said, str):
+        vouched = msgspec.structs.replace(vouched, approvals=said)
     return Promotions(
         base=base,
         commit=commit,
@@ -94,8 +95,11 @@ def promotions(
 class _Telling:
     """Makes what a review says of what a check found, as pages may show it."""
 
-    def __init__(self, rules: Rules, found: Checked, compared: Comparison) -> None:
+    def __init__(
+        self, rules: Rules, found: Checked, compared: Comparison, material: Material
+    ) -> None:
         self._rules, self._found, self._compared = rules, found, compared
+        self._material = material
         self._judged = {one.move.path: one for one in found.judged}
 
     def moved(self, move: Move) -> Moved:
@@ -120,14 +124,12 @@ class _Telling:
     def _with_gates(self, moved: Moved, judged: Judged) -> Moved:
         promotion = judged.promotion
         candidate, champion = promotion.candidate, promotion.current
-        found = champion and difference(champion, candidate)
         return msgspec.structs.replace(
             moved,
             card=promotion.card is not None,
             artifact=promotion.evidence.artifact,
             gates=tuple(self._gate(one, candidate) for one in judged.outcomes),
-            metrics=tuple(self._metrics(candidate, champion)),
-            difference=self._shown(found) if found else None,
+            against=self._against(candidate, champion) if champion else None,
         )
 
     def _gate(self, outcome: Outcome, candidate: Version) -> Outcome:
@@ -146,24 +148,30 @@ class _Telling:
         said = self._rules.named("summary", dict.fromkeys(names))
         return {name for name, value in said.items() if value is not None}
 
-    def _metrics(self, candidate: Version, champion: Version | None) -> list[Metric]:
+    def _against(self, candidate: Version, champion: Version) -> Against:
+        gates = self._compared.base.policies.gates
+        found = against(self._material, candidate, champion, gates)
         hidden = self._hidden(candidate, champion)
-        old = {one.name: one for one in champion.metrics} if champion else {}
-        new = {one.name: one for one in candidate.metrics}
-        found = []
-        for name in dict.fromkeys([*new, *old]):
-            if name in hidden:
-                continue
-            a, b = (side[name].number if name in side else None for side in (old, new))
-            direction = (new.get(name) or old[name]).direction or ""
-            gain = None
-            if a is not None and b is not None and direction and math.isfinite(b - a):
-                gain = b - a if direction == "max" else a - b
-            found.append(
-                Metric(name=name, champion=a, candidate=b, gain=gain, direction=direction)
-            )
-        # What is worse first, then what is better, then what nobody can say it of.
-        return sorted(found, key=lambda one: 1 if one.gain is None else (one.gain >= 0) - 1)
+        known = found.sliced not in hidden
+        text = self._rules.text
+        return msgspec.structs.replace(
+            found,
+            metrics=tuple(one for one in found.metrics if one.metric not in hidden),
+            slices=tuple(
+                msgspec.structs.replace(one, column=text(one.column), value=text(one.value))
+                for one in (found.slices if known else ())
+            ),
+            changes=self._changes(found.changes) if found.changes and known else None,
+            difference=self._shown(found.difference),
+            missing=tuple(map(text, found.missing)),
+        )
+
+    def _changes(self, found: Changes) -> Changes:
+        gained, lost = (
+            tuple(Example(*(map(self._rules.text, msgspec.structs.astuple(one)))) for one in side)
+            for side in (found.gained, found.lost)
+        )
+        return msgspec.structs.replace(found, gained=gained, lost=lost)
 
     def _shown(self, found: Difference) -> Difference:
         parts = {

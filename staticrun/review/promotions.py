@@ -7,30 +7,12 @@ from typing import Literal
 import msgspec
 
 from staticrun.errors import Finding
-from staticrun.registry.difference import Difference
+from staticrun.registry.against import Against
 from staticrun.registry.promotion import Bytes, Outcome
 from staticrun.registry.vouched import Vouched
 
 FORMAT = 1
 Kind = Literal["promotion", "rollback", "revert", "hold", "release", "clear", "note"]
-
-
-class Metric(msgspec.Struct, frozen=True, kw_only=True):
-    """A metric of both manifests.
-
-    Attributes:
-        name: Its name.
-        champion: Of the version that the stage is at; None where it has none.
-        candidate: Of the version that is to come; None where it has none.
-        gain: By how much the candidate is better, below zero for worse; None where nobody knows.
-        direction: Which values are better; empty where nobody says it.
-    """
-
-    name: str
-    champion: float | None
-    candidate: float | None
-    gain: float | None = None
-    direction: str = ""
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,8 +34,9 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
         card: Whether `after` has a model card; None where no version is moved.
         artifact: Whether its bytes are here: see `Evidence`.
         gates: What the gates of the base branch's policies say.
-        metrics: Of both manifests, those with the largest loss first.
-        difference: What else the two manifests have otherwise; None without two of them.
+        against: The version that is to come against the one that is there: metrics with
+            intervals, slices, predictions that change and what manifests have otherwise; None
+            where no version is moved, or there is none to compare with.
     """
 
     path: str
@@ -70,8 +53,7 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
     card: bool | None = None
     artifact: Bytes | None = None
     gates: tuple[Outcome, ...] = ()
-    metrics: tuple[Metric, ...] = ()
-    difference: Difference | None = None
+    against: Against | None = None
 
 
 class Registered(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,21 +11,24 @@ from typing import TYPE_CHECKING
 
 from staticrun import layout
 from staticrun.pages import format as fmt
+from staticrun.registry.gates import approvals
 from staticrun.review.document import Block, Heading, Paragraph, Table
-from staticrun.review.text import code, link, words
+from staticrun.review.text import code, href, link, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from staticrun.registry.against import Against, Changes, Gain, Slice
     from staticrun.registry.difference import Change, Difference
     from staticrun.registry.promotion import Outcome
-    from staticrun.review.promotions import Metric, Moved, Owned, Promotions
+    from staticrun.review.promotions import Moved, Owned, Promotions
 
 _REASON = 300
 _COMMIT_DIGITS = 12
 # Of one sort in a sentence, and of one part of a difference in a table; --format json has all.
 _NAMED, _CHANGES = 5, 30
-_METRICS = ("Metric", "#Now", "#Candidate", "#Gain", "")
+_METRICS = ("Metric", "#Now", "#Candidate", "#Gain", "95 % interval", "")
+_SLICES = ("Slice", "#Examples", "#Now", "#Candidate", "#Gain", "95 % interval")
 _DIFFERS = ("What differs", "Now", "Candidate")
 _REGISTERED = ("Version", "Run", "Bytes", "Card", "By (claimed)")
 _WITHDRAWN = ("Version", "Reason (claimed)", "By (claimed)", "In its place")
@@ -51,20 +54,23 @@ _SIGNED = {
 }
 
 
-def blocks(found: Promotions, address: str | None = None) -> Iterator[Block]:
+def blocks(
+    found: Promotions, address: str | None = None, *, pictures: bool = False
+) -> Iterator[Block]:
     """Give what a comment says of promotions; nothing where nothing changes.
 
     Args:
         found: What the branch changes in the registry.
         address: Where its site, or a preview of it, is published; None for no links.
+        pictures: Whether what the branch brings is on that site, too, so that figures are there.
     """
     if not found:
         return
     yield Heading(_head(found), 2)
     yield Paragraph(_verdict(found))
     for one in found.moves[:_NAMED]:
-        if one.gates or one.metrics:
-            yield Paragraph(_evidence(one, alone=len(found.moves) == 1))
+        if one.artifact is not None:
+            yield Paragraph(_evidence(one, address, alone=len(found.moves) == 1))
     yield Paragraph(_vouched(found))
     loud = [one for one in found.findings if one.level == "error"]
     if loud:
@@ -75,7 +81,7 @@ def blocks(found: Promotions, address: str | None = None) -> Iterator[Block]:
         )
         yield Table("errors", ("Where", "What", "Expected"), tuple(errors))
     for one in found.moves:
-        yield from _move(one, address)
+        yield from _move(one, address, pictures=pictures)
     yield from _versions(found, address)
     yield Heading("Who vouches for it")
     yield Table("who vouches", ("Who", "What", "Known"), tuple(_who(found)))
@@ -110,9 +116,13 @@ def _verdict(found: Promotions) -> str:
     against = f"Compared with {code(found.base)} ({code(found.commit[:_COMMIT_DIGITS])})."
     gates = [one for move in found.moves for one in move.gates]
     stopped = sum(not one.lets_pass for one in gates)
+    waiting = sum(one.kind == approvals.NAME and one.result == "unknown" for one in gates)
     errors = sum(one.level == "error" for one in found.findings)
     overridden = sum(one.overridden is not None for one in gates)
     despite = f" <b>{fmt.plural(overridden, 'gate')} overridden.</b>" if overridden else ""
+    if not found.passed and not errors and stopped == waiting:
+        told = "only the host knows who approved it, and nothing else is in the way"
+        return f"<b>Waits for approvals</b>, says the check: {told}.{despite} {against}"
     if not found.passed:
         said = [fmt.plural(stopped, "gate")] if stopped else []
         said += [fmt.plural(errors, "error")] if errors else []
@@ -124,25 +134,57 @@ def _verdict(found: Promotions) -> str:
     return f"<b>May be merged</b>, says the check: {told}, no error.{despite} {against}"
 
 
-def _evidence(one: Moved, *, alone: bool) -> str:
+def _evidence(one: Moved, address: str | None, *, alone: bool) -> str:
     of = "" if alone else f" for {code(one.model)} {code(one.stage)}"
-    if one.before is None:
+    found = one.against
+    if found is None:
         return f"On what evidence{of}: there is no version to compare with."
-    said = [
-        f"{code(metric.name, 40)} {_better(metric)}"
-        for metric in one.metrics[:_NAMED]
-        if metric.gain is not None
-    ]
-    compared = fmt.listed(said) or "no metric of both versions says which is better"
-    return f"On what evidence{of}: {compared}."
+    said = [_better(gain) for gain in found.metrics if gain.gain is not None][:_NAMED]
+    told = [fmt.listed(said) or "no metric of both versions says which is better"]
+    if found.slices:
+        worse, looked = len(found.worse), fmt.plural(len(found.slices), "slice")
+        told.append(f"<b>worse</b> for {worse} of {looked}" if worse else f"worse for no {looked}")
+    if found.changes:
+        told.append(_changed(found.changes))
+    page = _page(one, address)
+    if page:
+        told.append(f'<a href="{page}">the candidate against the champion</a>')
+    return f"On what evidence{of}: {'; '.join(told)}."
 
 
-def _better(metric: Metric) -> str:
-    if not metric.gain:
-        return f"the same ({fmt.number(metric.candidate)})"
-    verdict = "better" if metric.gain > 0 else "<b>worse</b>"
-    numbers = f"{fmt.number(metric.candidate)} against {fmt.number(metric.champion)}"
-    return f"{verdict} by {fmt.number(abs(metric.gain), 3)} ({numbers})"
+def _page(one: Moved, address: str | None) -> str:
+    """Give the address of the page with both versions; it is there for promotions."""
+    if not address or one.kind != "promotion" or one.before is None or one.after is None:
+        return ""
+    return href(address, layout.against_url(one.model, one.after, one.before))
+
+
+def _better(one: Gain) -> str:
+    name, numbers = code(one.metric, 40), f"{fmt.number(one.candidate)}"
+    if not one.gain:
+        return f"{name} the same ({numbers})"
+    verdict = "better" if one.gain > 0 else "<b>worse</b>"
+    tested = f"; {_tested(one)}" if one.how and one.low is not None else ""
+    numbers = f"{numbers} against {fmt.number(one.champion)}{tested}"
+    return f"{name} {verdict} by {fmt.number(abs(one.gain), 3)} ({numbers})"
+
+
+def _tested(one: Gain) -> str:
+    p = "" if one.p is None else f", p{fmt.THIN}={fmt.THIN}{fmt.number(one.p, 2)}"
+    n = "" if one.n is None else f", n{fmt.THIN}={fmt.THIN}{fmt.count(one.n)}"
+    return f"95 % interval {_interval(one)}{p}{n}"
+
+
+def _interval(one: Gain | Slice) -> str:
+    return f"{fmt.signed(one.low)} to {fmt.signed(one.high)}"
+
+
+def _changed(found: Changes) -> str:
+    nearer = "right" if found.labels else "nearer"
+    return (
+        f"of {fmt.plural(found.same + found.better + found.worse, 'example')} the candidate alone "
+        f"is {nearer} on {fmt.count(found.better)}, the champion alone on {fmt.count(found.worse)}"
+    )
 
 
 def _vouched(found: Promotions) -> str:
@@ -171,7 +213,7 @@ def _signature(found: Promotions) -> str:
     return _SIGNED[vouched.signature]
 
 
-def _move(one: Moved, address: str | None) -> Iterator[Block]:
+def _move(one: Moved, address: str | None, *, pictures: bool) -> Iterator[Block]:
     yield Heading(f"{code(one.model)} {code(one.stage)}: {_way(one)}")
     rows = [
         ("Kind", one.kind),
@@ -189,10 +231,30 @@ def _move(one: Moved, address: str | None) -> Iterator[Block]:
         # What stands in the way comes first, what somebody decided against next.
         gates = sorted(one.gates, key=lambda gate: (gate.lets_pass, gate.result == "pass"))
         yield Table("gates", ("Result", "Gate", "Why"), tuple(map(_gate, gates)))
-    if one.metrics:
-        yield Table("metrics", _METRICS, tuple(map(_metric, one.metrics)))
-    if one.difference:
-        yield Table("what differs", _DIFFERS, tuple(_differences(one.difference)))
+    if one.against:
+        yield from _against(one, one.against, address if pictures else None)
+
+
+def _against(one: Moved, found: Against, address: str | None) -> Iterator[Block]:
+    page = _page(one, address)
+    if address and page and one.before and one.after:
+        picture = href(address, layout.against_figure_url(one.model, one.after, one.before))
+        alt = "Gains of the candidate with their intervals"
+        yield Paragraph(f'<a href="{page}"><img src="{picture}" alt="{alt}" width="720"></a>')
+    if found.metrics:
+        yield Table("metrics", _METRICS, tuple(map(_metric, found.metrics)))
+    if found.worse:
+        chance = fmt.number(len(found.slices) * 0.025, 2)
+        yield Paragraph(
+            f"Slices that got worse in {code(found.sliced)}, of {fmt.count(len(found.slices))} "
+            f"looked at; {chance} would look so by chance alone:"
+        )
+        yield Table("slices that got worse", _SLICES, tuple(map(_slice, found.worse)))
+    if found.missing:
+        told = "; ".join(words(clause, _REASON) for clause in found.missing[:_NAMED])
+        yield Paragraph(f"Not compared: {told}.")
+    if found.difference:
+        yield Table("what differs", _DIFFERS, tuple(_differences(found.difference)))
 
 
 def _way(one: Moved) -> str:
@@ -216,12 +278,28 @@ def _gate(one: Outcome) -> tuple[str, ...]:
     return _RESULTS[one.result], f"{code(one.gate)}{kind}", why
 
 
-def _metric(one: Metric) -> tuple[str, ...]:
-    gain = "" if one.gain is None else fmt.signed(one.gain)
+def _metric(one: Gain) -> tuple[str, ...]:
     verdict = "" if not one.gain else "better" if one.gain > 0 else "<b>worse</b>"
-    direction = {"min": ", less is better", "max": ", more is better"}.get(one.direction, "")
-    name = f"{code(one.name)}{direction}"
-    return name, fmt.number(one.champion), fmt.number(one.candidate), gain, verdict
+    direction = {"min": ", less is better", "max": ", more is better"}.get(one.direction or "", "")
+    return (
+        f"{code(one.metric)}{direction}",
+        fmt.number(one.champion),
+        fmt.number(one.candidate),
+        "" if one.gain is None else fmt.signed(one.gain),
+        words(one.why) if one.low is None else _tested(one).removeprefix("95 % interval "),
+        verdict,
+    )
+
+
+def _slice(one: Slice) -> tuple[str, ...]:
+    return (
+        f"{code(one.column, 40)} {code(one.value, 40)}",
+        fmt.count(one.n),
+        fmt.number(one.champion),
+        fmt.number(one.candidate),
+        fmt.signed(one.gain),
+        _interval(one),
+    )
 
 
 def _differences(found: Difference) -> Iterator[tuple[str, ...]]:

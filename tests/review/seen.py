@@ -9,7 +9,8 @@ from markdown_it import MarkdownIt
 
 from staticrun.review.document import MARK
 
-ALLOWED = {"h2", "h3", "p", "code", "b", "a", "table", "thead", "tbody", "tr", "th", "td"}
+PICTURE = {"img": {"src", "alt", "width"}}
+ALLOWED = {"img", "h2", "h3", "p", "code", "b", "a", "table", "thead", "tbody", "tr", "th", "td"}
 
 
 class Seen(HTMLParser):
@@ -26,8 +27,14 @@ class Seen(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.tags.add(tag)
-        assert {name for name, _ in attrs} <= {"href", "align", "scope", "style"}
-        self.links += [value for name, value in attrs if name == "href"]
+        assert {name for name, _ in attrs} <= {"href", "align", "scope", "style"} | PICTURE.get(
+            tag, set()
+        )
+        self.links += [value for name, value in attrs if name in ("href", "src")]
+
+    def handle_endtag(self, tag):
+        if tag not in ("a", "b", "code"):  # what stands in another cell is not next to it
+            self.text += "\n"
 
     def handle_comment(self, data):
         self.comments.append(data)
@@ -48,7 +55,7 @@ def only_ours(text: str, style: str = "markdown", address: str | None = None) ->
     assert text.startswith(f"{MARK}\n")
     assert len(text) <= 60_000
     assert seen.comments == [" staticrun-report "]
-    assert seen.tags <= ALLOWED - ({"a"} if address is None else set())
+    assert seen.tags <= ALLOWED - ({"a", "img"} if address is None else set())
     assert [link for link in seen.links if not link.startswith(f"{address}r")] == []
     assert not re.search(r"[@#]\w|://|\bGH-\d", seen.text, re.IGNORECASE)
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", text)

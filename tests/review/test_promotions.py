@@ -87,9 +87,9 @@ def test_the_first_lines_answer_what_changes_may_it_be_merged_on_what_evidence_w
     assert [(one.gate, one.result) for one in moved.gates] == [
         ("integrity", "pass"), ("card", "fail"), ("better", "pass"),
     ]  # fmt: skip
-    assert [one.name for one in moved.metrics] == ["auc", "loss", "latency"]
-    assert moved.metrics[0].gain == pytest.approx(0.025)
-    assert [one.name for one in moved.difference.files] == ["model.onnx"]
+    assert [one.metric for one in moved.against.metrics] == ["auc"]
+    assert moved.against.metrics[0].gain == pytest.approx(0.025)
+    assert [one.name for one in moved.against.difference.files] == ["model.onnx"]
     assert (moved.card, moved.artifact) == (False, "verified")
     assert [(one.model, one.version, one.card) for one in found.registered] == [
         ("churn", 2, False)
@@ -286,4 +286,4 @@ def test_a_file_that_is_none_of_approvals_is_said(root, tmp_path):
     done = CliRunner().invoke(staticrun, words)
 
     assert done.exit_code == 1
-    assert str(done.exception).startswith("approvals.json: is no file of approvals")
+    assert str(done.exception).partition(": ")[2].startswith("is no file of approvals")

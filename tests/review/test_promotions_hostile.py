@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from staticrun import config
 from staticrun.errors import Finding
+from staticrun.registry.against import Against, Changes, Example, Gain, Slice
 from staticrun.registry.difference import Change, Difference
 from staticrun.registry.promotion import Outcome
 from staticrun.review import comment
 from staticrun.review.against import again
 from staticrun.review.compare import State
 from staticrun.review.promotions import (
-    Metric,
     Moved,
     Owned,
     Promotions,
@@ -41,7 +41,7 @@ HOSTILE = [
     ":tada:", "| --- | --- |", "x" * 100_000, "@a " * 30_000, "\x00", "\ud800", "", "\u115f",
 ]  # fmt: skip
 # What a typed reader lets through in a few words only.
-CLOSED = {"result", "artifact", "level", "signature", "verdict"}
+CLOSED = {"direction", "result", "artifact", "level", "signature", "verdict"}
 
 
 def everything() -> Review:
@@ -60,8 +60,26 @@ def everything() -> Review:
         Moved(
             path="p", model="m", stage="s", kind=kind, before=1, after=2, tree_before="t", tree="u",
             reason="r", requested_by="b", card=False, artifact="absent", gates=tuple(gates),
-            metrics=(Metric(name="n", champion=1.0, candidate=0.5, gain=-0.5, direction="max"),),
-            difference=Difference(**parts),
+            against=Against(
+                candidate=2, champion=1, sliced="s",
+                metrics=(
+                    Gain(metric="n", direction="max", candidate=0.5, champion=1.0, gain=-0.5),
+                    Gain(
+                        metric="n", candidate=0.5, champion=1.0, gain=-0.5, low=-1.0, high=-0.1,
+                        p=0.5, n=9, how="h", why="w",
+                    ),
+                ),
+                slices=(
+                    Slice(
+                        column="c", value="v", n=9, candidate=0.5, champion=1.0, gain=-0.5,
+                        low=-1.0, high=-0.1,
+                    ),
+                ),
+                changes=Changes(
+                    labels=True, same=1, better=1, worse=1, lost=(Example("i", "t", "a", "b"),)
+                ),
+                difference=Difference(**parts), missing=("m",),
+            ),
         )
         for kind in kinds
     ]  # fmt: skip
@@ -107,9 +125,10 @@ def tell(tmp_path_factory):
         file = folder / "report.json"
         said = poisoned(builtins, text)
         if len(text) > 10_000:  # a report has at most 16 MiB
-            said["promotions"]["moves"][2:] = []
+            said["promotions"]["moves"][1:] = []
+            said["promotions"]["moves"][0]["against"]["difference"] = {}
         file.write_text(json.dumps(said), encoding="utf-8")
-        return comment.write(again(folder, file)[0], state, style, address)
+        return comment.write(again(folder, file)[0], state, style, address, pictures=bool(address))
 
     return told
 

@@ -59,7 +59,7 @@ def check(
     # Of a change so little is read that the cache of everything would take longer.
     known = None if base else Known(root)
     store = Store.open(config.load(root)[0])
-    said = None if file is None else _approvals(file)
+    said = None if file is None else read_approvals(file)
     found = look(root, store, base, head=head, commands=commands, known=known, approvals=said)
     if known is not None:
         known.save()
@@ -83,7 +83,12 @@ def check(
         click.get_current_context().exit(1)
 
 
-def _approvals(file: Path) -> Vouched:
+def read_approvals(file: Path) -> Vouched:
+    """Read a file of `registry approvals --pull-request N --json`.
+
+    Raises:
+        UserError: When it is none.
+    """
     from staticrun.errors import UserError
     from staticrun.registry import vouched
 

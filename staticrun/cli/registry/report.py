@@ -24,9 +24,9 @@ from staticrun.cli.terminal import json_option, print_json, root_option, say
 @click.option("--url", metavar="URL", help="Where the branch's site is, for links [project.url].")
 @click.option(
     "--approvals",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="What `registry approvals --pull-request N --json` printed.",
+    help="Who approved it: a file of `registry approvals --pull-request N --json`.",
 )
 @click.option("--commands", is_flag=True, help="Run the commands of the base's policies.")
 @json_option
@@ -46,9 +46,9 @@ def report(
     It exits with 0 when it could say so, whatever that is; `registry check` is what fails.
     """
     from staticrun import config
+    from staticrun.cli.registry.check import read_approvals
     from staticrun.cli.report import checked_address
     from staticrun.privacy.store import open_private
-    from staticrun.review.approvals import read
     from staticrun.review.document import spell
     from staticrun.review.promoted import promotions
     from staticrun.review.promotions_comment import blocks
@@ -59,12 +59,12 @@ def report(
     settings = config.load(root)[0]
     rules = open_private(settings)[1]
     store = Store.open(settings)
-    said = read(approvals) if approvals else None
+    said = read_approvals(approvals) if approvals else None
     found = promotions(root, store, rules, base, head=head, commands=commands, approvals=said)
     if as_json or style == "json":
         print_json(spelled(msgspec.to_builtins(found)))
     elif found:
-        told = [*blocks(found, address or settings.project.url)]
+        told = [*blocks(found, address or settings.project.url, pictures=bool(url))]
         click.echo(spell(told, "html" if style == "html" else "markdown"), nl=False)
     else:
         say(f"The registry is as {base} has it: nothing to report.")
