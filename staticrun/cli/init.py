@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from staticrun import files, layout
-from staticrun.cli import deploying
+from staticrun.cli import deploying, vouching
 from staticrun.cli.terminal import say
 from staticrun.cli.workflows import installed_from, workflows
 from staticrun.config import for_writer
+from staticrun.errors import UsageError
 
 _CONFIG = """\
 # Everything here is optional. All keys: the page "Configuration" of the guide.
@@ -59,12 +60,16 @@ site/
     "folder", type=click.Path(file_okay=False, path_type=Path), default=Path(), required=False
 )
 @click.option("--github", is_flag=True, help="Write workflows that check and publish, too.")
-def init(folder: Path, github: bool) -> None:
+@click.option("--owner", "owners", multiple=True, help="Who owns the registry's strict files.")
+def init(folder: Path, github: bool, owners: tuple[str, ...]) -> None:
     """Set up a project.
 
     In FOLDER, or here. What exists is never touched; to a project that exists already, --github
-    adds its workflows and `deploy.sh` alone.
+    adds its workflows, `deploy.sh` and a proposal for CODEOWNERS alone.
     """
+    if owners and not github:
+        raise UsageError("init", "--owner is for CODEOWNERS of --github", "both of them")
+    proposal = vouching.owners(owners)
     name = folder.resolve().name or "experiments"
     source = installed_from()
     exists = (folder / layout.CONFIG).exists()
@@ -79,6 +84,7 @@ def init(folder: Path, github: bool) -> None:
         scaffold = {}
     if github and not around:
         scaffold |= {**workflows(source), deploying.SCRIPT_NAME: deploying.SCRIPT}
+        scaffold[_owners_of(folder)] = proposal
     kept = {file for file in scaffold if os.path.lexists(folder / file)}
     for file, text in scaffold.items():
         if file not in kept:
@@ -89,13 +95,23 @@ def init(folder: Path, github: bool) -> None:
     (folder / for_writer(folder)[0].runs).mkdir(parents=True, exist_ok=True)
     if around and github:
         say(f"No workflows: a host reads them at the top of a repository only, in {around}")
-    elif not source and any(file.startswith(".github") for file in scaffold.keys() - kept):
+    elif not source and any(
+        file.startswith(".github/workflows") for file in scaffold.keys() - kept
+    ):
         say("Fill in STATICRUN in .github/workflows/: the git address that staticrun comes from")
     if exists and github:
         say("Next: commit what was written, and push it")
         return
     there = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
     say(f"Next: {there}python train.py && staticrun build, then open site/index.html")
+
+
+def _owners_of(folder: Path) -> str:
+    """Find where CODEOWNERS is, or may be: a second one would take the place of the first."""
+    from staticrun.registry.doctor.owners import PLACES
+
+    there = [place for place in PLACES if os.path.lexists(folder / place)]
+    return there[0] if there else vouching.OWNERS_NAME
 
 
 def _repository_around(folder: Path) -> Path | None:

@@ -11,7 +11,7 @@ from importlib import metadata
 
 import msgspec
 
-from staticrun.cli import deploying
+from staticrun.cli import deploying, vouching
 
 # Spelled once: an address that pip takes, or nothing where a person has to fill it in.
 _SOURCE = """\
@@ -96,7 +96,7 @@ jobs:
       - run: staticrun check
       - run: staticrun build --strict
       - if: ${{ !cancelled() && github.event_name != 'push' }}
-        run: staticrun registry check --base "$BASE"
+        run: staticrun registry check --base "$BASE" --approvals-later # `approved` asks for them
         env:
           BASE: ${{ github.event.pull_request.base.sha || github.event.merge_group.base_sha }}
       # As JSON: whoever posts it escapes every text of it.
@@ -218,6 +218,8 @@ _TEXTS = {
     "check": _CHECK,
     "preview": _PREVIEW,
     "deploy": deploying.WORKFLOW,
+    "approvals": vouching.KEEP,
+    "approved": vouching.ASK,
 }
 
 _ADDRESS = re.compile(r"https://[A-Za-z0-9.-]+(?::\d{1,5})?/[A-Za-z0-9._~/-]+")

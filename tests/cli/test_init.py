@@ -9,6 +9,9 @@ import pytest
 import yaml
 
 from staticrun.cli.workflows import workflows
+from staticrun.registry.doctor import owners
+from tests.registry.made import registry
+from tests.registry.repository import git
 
 COMMIT = "0123456789" * 4
 
@@ -68,7 +71,7 @@ def test_a_workflow_that_exists_is_never_touched(staticrun, project):
     (project / ".github/workflows").mkdir(parents=True)
     (project / ".github/workflows/pages.yml").write_text("mine")
     (project / ".github/workflows/check.yml").symlink_to("nowhere.yml")
-    for name in ("preview", "deploy"):
+    for name in ("preview", "deploy", "approvals", "approved"):
         (project / f".github/workflows/{name}.yml").write_text("mine")
     (project / "deploy.sh").write_text("mine")
 
@@ -78,6 +81,35 @@ def test_a_workflow_that_exists_is_never_touched(staticrun, project):
     assert "STATICRUN" not in ran.out
     assert (project / ".github/workflows/pages.yml").read_text() == "mine"
     assert (project / ".github/workflows/check.yml").is_symlink()
+
+
+@pytest.mark.slow
+def test_owners_are_proposed_where_nobody_is_and_with_them_the_doctor_is_content(
+    staticrun, project
+):
+    registry(project, 1, production=1)
+    git(project, "init", "-q")
+    assert "wrote  .github/CODEOWNERS" in staticrun("init", "--github").out
+    file = project / ".github/CODEOWNERS"
+    # A host reports a file with a line that names nobody: until they are known there is none.
+    assert owners.read(file.read_text()) == []
+    file.unlink()
+
+    staticrun("init", "--github", "--owner", "@org/leads", "--owner", "@ann")
+    facts = json.loads(staticrun("registry", "doctor", "--json").out)["facts"]
+    owned = [one for one in facts if one["what"].endswith("has an owner")]
+    assert len(owned) == 10
+    assert {(one["state"], one["why"].endswith("@org/leads @ann")) for one in owned} == {
+        ("yes", True)
+    }
+    assert owners.owner(owners.read(file.read_text()), "registry/models/churn/withdrawn/0001.yaml")
+
+    # One in another place would be hidden by it.
+    file.rename(project / "CODEOWNERS")
+    assert "kept   CODEOWNERS" in staticrun("init", "--github").out
+    assert not file.exists()
+    assert "is no owner" in staticrun("init", "x", "--github", "--owner", "ann").err
+    assert "both of them" in staticrun("init", "x", "--owner", "@ann").err
     assert (project / "deploy.sh").read_text() == "mine"
 
 

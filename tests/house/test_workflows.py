@@ -38,7 +38,7 @@ def workflow(request) -> str:
 
 def test_there_are_workflows():
     assert list(OWN) == ["pages.yml", "test.yml"]
-    names = ("pages", "check", "preview", "deploy")
+    names = ("pages", "check", "preview", "deploy", "approvals", "approved")
     assert list(WRITTEN) == [f".github/workflows/{name}.yml" for name in names]
 
 
@@ -72,6 +72,14 @@ def test_only_what_publishes_may_write():
             "pull-requests": "write",
         },
         (".github/workflows/preview.yml", "remove"): {"contents": "write"},
+        (".github/workflows/approvals.yml", "keep"): {
+            "contents": "write",
+            "pull-requests": "read",
+        },
+        (".github/workflows/approved.yml", "approved"): {
+            "contents": "read",
+            "pull-requests": "read",
+        },
     }
 
 
@@ -97,7 +105,9 @@ def test_the_token_is_in_the_environment_of_the_step_that_needs_it_alone(workflo
     assert "token" not in str(above)
     for step in steps:
         if "github.token" in str(step.get("env", {})):
-            assert re.search(r"staticrun publish|make publish|git push|gh ", step["run"])
+            assert re.search(
+                r"staticrun publish|make publish|git push|gh |registry approvals", step["run"]
+            )
 
 
 def test_git_learns_the_token_from_the_environment(workflow):

@@ -43,18 +43,17 @@ print(json.dumps(said))
 
 
 class Hosted:
-    """What a host says of `ada/churn`.
+    """What a host says of a repository.
 
     Args:
         folder: For the program and its answers; goes onto PATH.
+        name: The repository, with its owner.
     """
 
-    at = "repos/ada/churn"
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, name: str = "ada/churn") -> None:
+        self.folder, self.at = folder, f"repos/{name}"
         self.answers: dict[str, Any] = {}
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / "gh").write_text(PROGRAM)
         (folder / "gh").chmod(0o755)
 
