@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from staticrun.analysis.direction import MEASURES
@@ -62,6 +62,7 @@ def cases(name):
 
 
 @pytest.mark.parametrize("name", MEASURES)
+@settings(max_examples=10)
 @given(data=st.data())
 def test_a_weight_counts_an_example_as_often_as_it_says(name, data):
     rows = data.draw(cases(name))
@@ -76,6 +77,7 @@ def test_a_weight_counts_an_example_as_often_as_it_says(name, data):
 
 
 @pytest.mark.parametrize("name", MEASURES)
+@settings(max_examples=10)
 @given(data=st.data())
 def test_the_order_of_examples_changes_no_digit(name, data):
     rows = data.draw(cases(name))
@@ -127,15 +129,15 @@ def test_numbers_are_multiples_of_a_step_that_is_fine_enough(values):
 REFUSED = ["nan", "NaN", "inf", "-Infinity", "", " ", math.nan, -math.inf, None, [0.5], b"1", True]
 
 
-@pytest.mark.parametrize("bad", REFUSED, ids=repr)
 @pytest.mark.parametrize("name", MEASURES)
-def test_what_is_no_value_is_refused_with_its_row(name, bad):
+def test_what_is_no_value_is_refused_with_its_row(name):
     good = [1, 0, 1, 0]
-    with pytest.raises(UserError, match="row 3: prediction"):
-        of(name).scores(good, [1, 0, bad, 0])
-    if name != "mean":
-        with pytest.raises(UserError, match="row 3: target"):
-            of(name).scores([1, 0, bad, 0], good)
+    for bad in REFUSED:
+        with pytest.raises(UserError, match="row 3: prediction"):
+            of(name).scores(good, [1, 0, bad, 0])
+        if name != "mean":
+            with pytest.raises(UserError, match="row 3: target"):
+                of(name).scores([1, 0, bad, 0], good)
 
 
 @pytest.mark.parametrize(

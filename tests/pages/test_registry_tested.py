@@ -60,6 +60,7 @@ def root(template, tmp_path):
     return Path(shutil.copytree(template, tmp_path / "a project"))
 
 
+@pytest.mark.slow
 def test_a_version_shows_verdicts_and_how_often_its_data_decided(template):
     took, coming = version_page(template, 2), version_page(template, 3)
 

@@ -40,9 +40,7 @@ def repo(tmp_path):
 
 
 def uses(root, one=ONE, role="eval", ref="HEAD"):
-    found = read(root, history(root, ref))
-    assert until(root, ref, Known(root)) == found
-    return found.count(one, role)
+    return until(root, ref, Known(root)).count(one, role)
 
 
 def test_a_promotion_counts_where_the_policies_before_it_asked_for_results(repo):
@@ -72,8 +70,11 @@ def test_a_promotion_counts_where_the_policies_before_it_asked_for_results(repo)
     commit_all(repo)
     change(repo, stage(5))
     assert uses(repo) == 2
+    # The whole history says the same.
+    assert until(repo, "HEAD", Known(repo)) == read(repo, history(repo))
 
 
+@pytest.mark.slow
 def test_a_gate_for_other_models_does_not_count(repo):
     gate = manifests.Better(metric="auc", direction="max", models=("other",))
     change(repo, Policies(stages={"production": Policy(gates=("g",))}, gates={"g": gate}))
@@ -107,6 +108,7 @@ def test_policies_that_cannot_be_read_decide_nothing(repo):
     assert uses(repo) == 0
 
 
+@pytest.mark.slow
 def test_what_happened_to_other_files_changes_nothing(repo):
     change(repo, ASKS)
     change(repo, stage(1))
@@ -142,6 +144,7 @@ def fresh(root, most):
     return found
 
 
+@pytest.mark.slow
 def test_a_project_below_a_repository_counts_its_own(repo, tmp_path):
     outer = tmp_path / "outer"
     outer.mkdir()
