@@ -8,22 +8,28 @@ compared is told in a clause.
 from __future__ import annotations
 
 import math
+import sys
+from functools import cache
+from inspect import getsource
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from staticrun import files
 from staticrun.analysis.direction import Direction
 from staticrun.errors import UserError
 from staticrun.registry import kinds
 from staticrun.registry.difference import Difference, difference
-from staticrun.registry.gates.verdict import clause
+from staticrun.registry.gates.verdict import Verdict, clause, gain, sides
 from staticrun.registry.predictions import demand_same_rows
+from staticrun.registry.promotion import Promotion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from staticrun.analysis.measures import Measure
     from staticrun.analysis.resampling import Paired
+    from staticrun.registry.gates.verdict import Sides
     from staticrun.registry.manifests import Version
     from staticrun.registry.material import Material
     from staticrun.registry.predictions import Predictions
@@ -110,6 +116,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         labels: Whether predictions are right or wrong; else they are near or far.
         same: How many examples neither does better.
+        right: How many of those both have right; None where predictions are near or far.
         better: How many the candidate does better.
         worse: How many the champion does better.
         gained: The first of those that the candidate does better, by how much.
@@ -120,8 +127,25 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     same: int
     better: int
     worse: int
+    right: int | None = None
     gained: tuple[Example, ...] = ()
     lost: tuple[Example, ...] = ()
+
+
+class _Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """What one gate's evidence says, where it can be compared.
+
+    Attributes:
+        gain: Of its metric.
+        slices: Slices of the examples, where they were asked for.
+        changes: What changes for single ones, where they were.
+        cut: What of them was not looked at, in a clause; empty where all was.
+    """
+
+    gain: Gain
+    slices: tuple[Slice, ...] = ()
+    changes: Changes | None = None
+    cut: str = ""
 
 
 class Against(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,53 +205,110 @@ def against(
     """
     missing: list[str] = []
     tested: dict[str, Gain] = {}
-    first: _Pair | None = None
-    mine = [(name, gate) for name, gate in gates.items() if gate.is_for(candidate.model)]
+    first: _Looked | None = None
+    mine = [
+        (name, gate)
+        for name, gate in gates.items()
+        if isinstance(gate, kinds.Paired | kinds.Seeds) and gate.is_for(candidate.model)
+    ]
+    promotion = Promotion(model=candidate.model, stage="", candidate=candidate, current=champion)
     for name, gate in mine:
-        if isinstance(gate, kinds.Paired):
-            try:
-                pair = _pair(gate, candidate, champion, material)
-                gain = _of_pair(pair)
-            except UserError as error:
-                missing.append(f"{name}: {clause(error)}")
-                continue
-            tested.setdefault(gate.metric, gain)
-            first = first or pair
-        elif isinstance(gate, kinds.Seeds) and gate.metric not in tested:
-            try:
-                tested[gate.metric] = _of_seeds(gate, candidate, champion, material)
-            except UserError as error:
-                missing.append(f"{name}: {clause(error)}")
-    if not any(isinstance(gate, kinds.Paired | kinds.Seeds) for _, gate in mine):
+        if isinstance(gate, kinds.Seeds) and gate.metric in tested:
+            continue
+        try:
+            if isinstance(gate, kinds.Paired):
+                looked = _of_pair(gate, promotion, material, whole=first is None)
+            else:
+                looked = _of_seeds(gate, promotion, material)
+        except UserError as error:
+            looked = clause(error)
+        if isinstance(looked, str):
+            missing.append(f"{name}: {looked}")
+            continue
+        tested.setdefault(gate.metric, looked.gain)
+        if looked.changes is not None:
+            first = looked
+            missing += [f"{name}: {looked.cut}"] if looked.cut else []
+    if not mine:
         missing.append("no gate of the policies tests a metric, so that no gain has an interval")
     plain = [one for one in _plain(candidate, champion) if one.metric not in tested]
-    slices, found = ((), None) if first is None else (_slices(first), _changes(first))
     return Against(
         candidate=candidate.version,
         champion=champion.version,
         metrics=(*tested.values(), *plain),
-        sliced=first.gate.metric if first else "",
-        slices=tuple(sorted(slices, key=lambda one: (one.high, one.column, one.value))),
-        changes=found,
+        sliced=first.gain.metric if first else "",
+        slices=first.slices if first else (),
+        changes=first.changes if first else None,
         difference=difference(champion, candidate),
         missing=tuple(missing),
     )
 
 
-def _pair(gate: kinds.Paired, candidate: Version, champion: Version, material: Material) -> _Pair:
+def _of_pair(
+    gate: kinds.Paired, promotion: Promotion, material: Material, *, whole: bool
+) -> _Looked | str:
+    """Compare predictions, or remember what the same bytes, claims and policy came to.
+
+    Args:
+        gate: Which predictions, and how they are measured.
+        promotion: The two versions.
+        material: The evidence.
+        whole: Whether slices and single examples are wanted.
+
+    Returns:
+        What they say, or in a clause why the gate does not let them count.
+
+    Raises:
+        UserError: When predictions are not here, or no such file, or of other examples.
+    """
     from staticrun.analysis.measures import measure
     from staticrun.registry.gates.paired import predictions, senseless
 
     if wrong := senseless(gate):
-        raise UserError("the gate", wrong, "a policy that can be tested")
+        return wrong
     by = measure(gate.measure, gate.direction, gate.positive)
-    ours = predictions(gate, candidate, material)
-    theirs = predictions(gate, champion, material)
-    demand_same_rows(ours, theirs, gate.predictions)
-    return _Pair(gate, by, ours, theirs)
+    found = sides(gate, by.direction, promotion)
+    if isinstance(found, Verdict):
+        return found.why
+    versions = (promotion.candidate, found.current)
+    said = [material.file(version, gate.predictions) for version in versions]
+    numbers = (*(version.version for version in versions), found.new, found.old)
+
+    def looked() -> _Looked | str:
+        ours, theirs = (predictions(gate, *one) for one in zip(versions, said, strict=True))
+        demand_same_rows(ours, theirs, gate.predictions)
+        return _look(_Pair(gate, by, ours, theirs), promotion.candidate, found, whole=whole)
+
+    key = (_code(), gate, whole, *numbers, *map(files.sha256, said))
+    return material.once(key, looked, _Looked | str)  # type: ignore[arg-type]
 
 
-def _of_pair(pair: _Pair) -> Gain:
+@cache
+def _code() -> str:
+    """Digest the code by which versions are compared."""
+    from staticrun.registry.gates.paired import code
+
+    return files.sha256((code() + getsource(sys.modules[__name__])).encode())
+
+
+def _look(pair: _Pair, candidate: Version, found: Sides, *, whole: bool) -> _Looked | str:
+    from staticrun.registry.gates.paired import claim
+
+    gate, by = pair.gate, pair.by
+    wrong = claim(gate, by, candidate, pair.ours, found.new)
+    wrong = wrong or claim(gate, by, found.current, pair.theirs, found.old)
+    if wrong:
+        return wrong.why
+    tested = _gain(pair)
+    if not whole:
+        return _Looked(gain=tested)
+    columns, left_out = _columns(pair)
+    slices = sorted(_slices(pair, columns), key=lambda one: (one.high, one.column, one.value))
+    cut = f"has {left_out} more columns than were looked at" if left_out else ""
+    return _Looked(gain=tested, slices=tuple(slices), changes=_changes(pair), cut=cut)
+
+
+def _gain(pair: _Pair) -> Gain:
     from staticrun.registry.gates.paired import compare
 
     gate, found = pair.gate, compare(pair.gate, pair.by, pair.ours, pair.theirs)
@@ -245,15 +326,18 @@ def _of_pair(pair: _Pair) -> Gain:
     )
 
 
-def _of_seeds(
-    gate: kinds.Seeds, candidate: Version, champion: Version, material: Material
-) -> Gain:
+def _of_seeds(gate: kinds.Seeds, promotion: Promotion, material: Material) -> _Looked | str:
+    """Compare what runs of other seeds came to; as `_of_pair`."""
     from staticrun.analysis.resampling import over_seeds
+    from staticrun.registry.gates.seeds import results, senseless
 
-    ours, theirs = (
-        [value for value in material.seeds(one, gate.metric, gate.role) if math.isfinite(value)]
-        for one in (candidate, champion)
-    )
+    if wrong := senseless(gate):
+        return wrong
+    both = sides(gate, gate.direction, promotion)
+    if isinstance(both, Verdict):
+        return both.why
+    ours = results(gate, promotion.candidate, both.new, material)
+    theirs = results(gate, both.current, both.old, material)
     found = over_seeds(
         ours,
         theirs,
@@ -262,12 +346,12 @@ def _of_seeds(
         resamples=gate.resamples,
         seed=gate.seed,
     )
-    return Gain(
+    tested = Gain(
         metric=gate.metric,
         direction=gate.direction,
-        candidate=_finite(found.candidate),
-        champion=_finite(found.current),
-        gain=_finite(found.gain),
+        candidate=found.candidate,
+        champion=found.current,
+        gain=found.gain,
         low=found.low,
         high=found.high,
         p=found.p,
@@ -275,24 +359,27 @@ def _of_seeds(
         how=f"{gate.test} over seeds",
         why=found.reason,
     )
+    return _Looked(gain=tested)
 
 
 def _plain(candidate: Version, champion: Version) -> Iterator[Gain]:
     """Compare what manifests say, a number each, of which no interval is known."""
-    theirs = {one.name: one for one in champion.metrics}
-    for one in candidate.metrics:
-        other = theirs.get(one.name)
-        new, old = _finite(one.number), _finite(other.number) if other else None
-        gain = None
-        if new is not None and old is not None and one.direction:
-            gain = new - old if one.direction == "max" else old - new
+    ours, theirs = ({one.name: one for one in of.metrics} for of in (candidate, champion))
+    for name in dict.fromkeys([*ours, *theirs]):
+        own, other = ours.get(name), theirs.get(name)
+        new, old = (_finite(one.number) if one else None for one in (own, other))
+        direction = next((one.direction for one in (own, other) if one and one.direction), None)
+        gained, why = None, "one number a side"
+        if own is None or other is None:
+            why = f"version {(candidate if own is None else champion).version} has none"
+        elif direction is None or {one.direction for one in (own, other)} - {direction, None}:
+            direction, why = None, "nobody says which values are better"
+        elif new is None or old is None:
+            why = "not both numbers are finite"
+        else:
+            gained = float(gain(new, old, direction))
         yield Gain(
-            metric=one.name,
-            direction=one.direction,
-            candidate=new,
-            champion=old,
-            gain=gain,
-            why="one number a side" if other else f"version {champion.version} has none",
+            metric=name, direction=direction, candidate=new, champion=old, gain=gained, why=why
         )
 
 
@@ -300,16 +387,14 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _slices(pair: _Pair) -> Iterator[Slice]:
+def _slices(pair: _Pair, columns: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Slice]:
     """Compare both versions on the parts of the examples that a column names."""
     from staticrun.analysis.resampling import paired
 
-    for column, values in _columns(pair):
+    for column, values in columns:
         rows: dict[str, list[int]] = {}
         for row, value in enumerate(values):
             rows.setdefault(value, []).append(row)
-        if not 2 <= len(rows) <= SLICES_MAX:
-            continue
         for value, of in rows.items():
             if len(of) < SLICE_N_MIN:
                 continue
@@ -333,19 +418,22 @@ def _slices(pair: _Pair) -> Iterator[Slice]:
             )
 
 
-def _columns(pair: _Pair) -> Iterator[tuple[str, Sequence[str]]]:
-    """List the columns that slice the examples: those that say the same in both files.
+def _columns(pair: _Pair) -> tuple[list[tuple[str, Sequence[str]]], int]:
+    """List the columns that slice the examples, and count those beyond the most looked at.
 
-    What a model says of an example, a probability, differs. For labels what is true is one, too.
+    What a model says of an example, a probability, differs between the two files and slices
+    nothing. For labels what is true is a slice, too.
     """
-    if pair.gate.measure == "accuracy":
-        yield pair.gate.target, pair.ours.target
+    true = [(pair.gate.target, pair.ours.target)] if pair.gate.measure == "accuracy" else []
     same = [
         (name, column)
         for name, column in pair.ours.slices.items()
         if pair.theirs.slices.get(name) == column
     ]
-    yield from same[:COLUMNS_MAX]
+    found: list[tuple[str, Sequence[str]]] = [
+        one for one in [*true, *same] if 2 <= len(set(one[1])) <= SLICES_MAX
+    ]
+    return found[:COLUMNS_MAX], len(found[COLUMNS_MAX:])
 
 
 def _changes(pair: _Pair) -> Changes:
@@ -355,11 +443,14 @@ def _changes(pair: _Pair) -> Changes:
     order = sorted(range(len(gains)), key=lambda row: (-abs(gains[row]), row))
     better = [row for row in order if gains[row] > 0]
     worse = [row for row in order if gains[row] < 0]
+    labels = pair.gate.measure in ("accuracy", "f1")
+    both = sum(new == old == 0 for new, old in zip(ours, theirs, strict=True))
     return Changes(
-        labels=pair.gate.measure in ("accuracy", "f1"),
+        labels=labels,
         same=len(gains) - len(better) - len(worse),
         better=len(better),
         worse=len(worse),
+        right=both if labels else None,
         gained=tuple(_example(pair, row) for row in better[:CHANGED_MAX]),
         lost=tuple(_example(pair, row) for row in worse[:CHANGED_MAX]),
     )

@@ -80,9 +80,16 @@ def test_numbers_come_nearer_or_go_farther(tmp_path):
     near = [str(row + 0.5) for row in range(60)]
     far = [str(row + (9.0 if row == 7 else 1.0)) for row in range(60)]
     gate = msgspec.structs.replace(PAIRED, measure="mae")
-    metrics = manifests.Value(name="acc", value=0.5, direction="min")
-    champion = version(tmp_path, 1, table(far, LIGHT[:60], truth), 68 / 60, metrics=(metrics,))
-    candidate = version(tmp_path, 2, table(near, LIGHT[:60], truth), 0.5, metrics=(metrics,))
+    champion, candidate = (
+        version(
+            tmp_path,
+            number,
+            table(said, LIGHT[:60], truth),
+            value,
+            metrics=(manifests.Value(name="acc", value=value, direction="min"),),
+        )
+        for number, said, value in ((1, far, 68 / 60), (2, near, 0.5))
+    )
     found = compared(tmp_path, candidate, champion, near=gate)
     assert found.metrics[0].gain == pytest.approx(68 / 60 - 0.5)
     assert (found.changes.labels, found.changes.better) == (False, 60)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from staticrun.pages.registered import Registered
     from staticrun.registry.against import Changes, Gain, Slice
     from staticrun.registry.manifests import Version
+    from staticrun.registry.material import Material
 
 TEMPLATE = "registered_against.html"
 EXAMPLES_MAX = 10
@@ -137,9 +138,8 @@ def make(
 
     model = registered.model(name)
     new, old = model.versions[candidate], model.versions[champion]
-    material = Material(context.config.root, context.store.as_recorded())
-    found = against(material, new, old, registered.state.policies.gates)
-    found = _without_hidden(found, new, context)
+    material = Material(context.config.root, context.store.as_recorded(), cache=True)
+    found = _found(material, new, old, registered, context)
     evidence = stages.examined(new, context)
     gates = registry_gates.of_version(model, new, evidence, registered, context, champion)
     declared = context.config.metrics.get(found.sliced)
@@ -179,14 +179,25 @@ def make(
     )
 
 
-def _without_hidden(found: Against, version: Version, context: Context) -> Against:
-    """Leave out the metrics whose numbers `privacy.redact` names, and all that rests on them."""
-    known = {one.name for one in metrics.shown_of(version, context)}
-    kept = tuple(one for one in found.metrics if one.metric in known)
-    found = msgspec.structs.replace(found, metrics=kept)
-    if found.sliced in known:
-        return found
-    return msgspec.structs.replace(found, slices=(), changes=None, sliced="")
+def _found(
+    material: Material, new: Version, old: Version, registered: Registered, context: Context
+) -> Against:
+    """Compare both without the metrics whose numbers `privacy.redact` names.
+
+    What tests them is not asked: what it says, slices and examples rest on those numbers.
+    """
+    both = (new, old)
+    known = {one.name for version in both for one in metrics.shown_of(version, context)}
+    hidden = {one.name for version in both for one in version.metrics} - known
+    policies = registered.state.policies.gates
+    gates = {
+        name: gate
+        for name, gate in policies.items()
+        if getattr(gate, "metric", None) not in hidden
+    }
+    found = against(material, new, old, gates)
+    kept = tuple(one for one in found.metrics if one.metric not in hidden)
+    return msgspec.structs.replace(found, metrics=kept)
 
 
 def _deck(
@@ -203,6 +214,7 @@ def _deck(
         parts += [Words(f"{word} on {title}{f' by {by}' if first.gain else ''}", strong=True)]
         sure = first.low is not None and first.high is not None and first.low <= 0 <= first.high
         doubt = ", which may be chance" if sure and first.gain else ""
+        doubt = doubt if first.low is not None else ", as the manifests say, and no test"
         parts += [" than " if first.gain else " as ", other, f"{doubt}. "]
     else:
         parts += ["Against ", other, ". "]
@@ -286,10 +298,13 @@ def _changed(changes: Changes) -> str:
     what = ("is right where the other is wrong", "is wrong where the other is right")
     if not changes.labels:
         what = ("is nearer", "is farther off")
-    both = fmt.plural(changes.same, "example")
+    rest = f"For {fmt.plural(changes.same, 'example')} neither does better."
+    if changes.right is not None:
+        both_wrong = fmt.count(changes.same - changes.right)
+        rest = f"Both are right for {fmt.count(changes.right)}, and both wrong for {both_wrong}."
     return (
         f"The candidate {what[0]} for {fmt.plural(better, 'example')}, and {what[1]} for "
-        f"{fmt.count(worse)}. For {both} neither does better."
+        f"{fmt.count(worse)}. {rest}"
     )
 
 

@@ -66,13 +66,15 @@ def _tested(
     current = found.current
     said = [material.file(version, gate.predictions) for version in (candidate, current)]
     numbers = (candidate.version, current.version, found.new, found.old)
-    key = (_code(), gate, *numbers, *map(files.sha256, said))
+    key = (code(), gate, *numbers, *map(files.sha256, said))
 
     def judged() -> tuple[Result, str, dict[str, float]]:
-        ours, theirs = (_read(gate, *one) for one in zip((candidate, current), said, strict=True))
+        ours, theirs = (
+            predictions(gate, *one) for one in zip((candidate, current), said, strict=True)
+        )
         demand_same_rows(ours, theirs, gate.predictions)
-        wrong = _claim(gate, by, candidate, ours, found.new)
-        wrong = wrong or _claim(gate, by, current, theirs, found.old)
+        wrong = claim(gate, by, candidate, ours, found.new)
+        wrong = wrong or claim(gate, by, current, theirs, found.old)
         verdict = wrong or _judged(gate, by, compare(gate, by, ours, theirs), current)
         return verdict.result, verdict.why, dict(verdict.values)
 
@@ -80,7 +82,7 @@ def _tested(
 
 
 @cache
-def _code() -> str:
+def code() -> str:
     """Digest the code by which it is judged."""
     from staticrun.analysis import measures, resampling
     from staticrun.registry import predictions
@@ -103,17 +105,12 @@ def senseless(gate: Paired) -> str | None:
     return undrawable(gate)
 
 
-def predictions(gate: Paired, version: Version, material: Material) -> Predictions:
+def predictions(gate: Paired, version: Version, data: bytes) -> Predictions:
     """Read what a version said of the examples.
 
     Raises:
-        MissingError: When the bytes are not here.
-        UserError: When they are not those of the version, or no predictions.
+        UserError: When the bytes are no predictions.
     """
-    return _read(gate, version, material.file(version, gate.predictions))
-
-
-def _read(gate: Paired, version: Version, data: bytes) -> Predictions:
     columns = Columns(gate.id, None if gate.measure == "mean" else gate.target, gate.prediction)
     return read(data, columns, f"{gate.predictions} of version {version.version}")
 
@@ -138,7 +135,7 @@ def compare(gate: Paired, by: Measure, ours: Predictions, theirs: Predictions) -
     return found
 
 
-def _claim(
+def claim(
     gate: Paired, by: Measure, version: Version, said: Predictions, claimed: float
 ) -> Verdict | None:
     """Fail where predictions do not give what a version claims: then they are of another one."""

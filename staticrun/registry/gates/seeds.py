@@ -35,8 +35,8 @@ def seeds(gate: Seeds, promotion: Promotion, material: Material | None) -> Verdi
     if material is None:
         return Verdict("unknown", "the runs of other seeds were not looked at")
     try:
-        ours = _results(gate, candidate, found.new, material)
-        theirs = _results(gate, current, found.old, material)
+        ours = results(gate, candidate, found.new, material)
+        theirs = results(gate, current, found.old, material)
     except MissingError as error:
         return Verdict("unknown", clause(error))
     except UserError as error:
@@ -58,9 +58,15 @@ def senseless(gate: Seeds) -> str | None:
     return undrawable(gate)
 
 
-def _results(
+def results(
     gate: Seeds, version: Version, claimed: float, material: Material
 ) -> tuple[float, ...]:
+    """List what the runs of a version's seeds came to, its own first.
+
+    Raises:
+        MissingError: When its run is not here.
+        UserError: When that run came to something else, or one of them to no finite number.
+    """
     found = material.seeds(version, gate.metric, gate.role)
     who = f"version {version.version}"
     if found[0] != claimed:
