@@ -81,6 +81,7 @@ def test_a_workflow_that_exists_is_never_touched(staticrun, project):
     assert "STATICRUN" not in ran.out
     assert (project / ".github/workflows/pages.yml").read_text() == "mine"
     assert (project / ".github/workflows/check.yml").is_symlink()
+    assert (project / "deploy.sh").read_text() == "mine"
 
 
 @pytest.mark.slow
@@ -110,7 +111,6 @@ def test_owners_are_proposed_where_nobody_is_and_with_them_the_doctor_is_content
     assert not file.exists()
     assert "is no owner" in staticrun("init", "x", "--github", "--owner", "ann").err
     assert "both of them" in staticrun("init", "x", "--owner", "@ann").err
-    assert (project / "deploy.sh").read_text() == "mine"
 
 
 def test_workflows_are_written_when_they_are_asked_for(staticrun, project):
