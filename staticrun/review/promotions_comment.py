@@ -76,7 +76,11 @@ def blocks(
     if loud:
         yield Heading("Errors")
         errors = (
-            (code(one.where), words(one.what, _REASON), words(one.expected, _REASON))
+            (
+                code(one.where),
+                words(one.what, _REASON),
+                words(one.expected, _REASON) if one.expected else "",
+            )
             for one in loud
         )
         yield Table("errors", ("Where", "What", "Expected"), tuple(errors))
@@ -190,14 +194,15 @@ def _changed(found: Changes) -> str:
 def _vouched(found: Promotions) -> str:
     vouched = found.vouching
     asked = dict.fromkeys(one.requested_by for one in found.moves if one.requested_by)
-    said = [f"{fmt.listed([*map(code, asked)]) or 'nobody'} asks for it (claimed)"]
+    names = fmt.listed([*map(code, asked)])
+    said = [f"{names} asks for it (claimed)" if names else "nobody says who asks for it"]
     if vouched.commit is None:
         said.append("no commit has these files")
     else:
         said.append(f"{code(_person(vouched.author))} wrote it (claimed)")
         said.append(f"signature: {_signature(found)}")
-    names = dict.fromkeys(name for one in vouched.owners for name in one.owners)
-    said.append(f"owners: {fmt.listed([*map(code, names)]) or 'nobody'}")
+    owners = dict.fromkeys(name for one in vouched.owners for name in one.owners)
+    said.append(f"owners: {fmt.listed([*map(code, owners)]) or 'nobody'}")
     said.append(f"approvals: {_approved(found)}")
     return f"Who vouches for it: {'; '.join(said)}."
 

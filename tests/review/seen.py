@@ -56,7 +56,8 @@ def only_ours(text: str, style: str = "markdown", address: str | None = None) ->
     assert len(text) <= 60_000
     assert seen.comments == [" staticrun-report "]
     assert seen.tags <= ALLOWED - ({"a", "img"} if address is None else set())
-    assert [link for link in seen.links if not link.startswith(f"{address}r")] == []
+    ours = tuple(f"{address}{folder}/" for folder in ("registry", "runs", "experiments"))
+    assert [link for link in seen.links if not link.startswith(ours)] == []
     assert not re.search(r"[@#]\w|://|\bGH-\d", seen.text, re.IGNORECASE)
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", text)
     return seen.text

@@ -32,11 +32,16 @@ class Host:
     Args:
         folder: For the programs and what the host keeps.
         programs: Name → shell script of each program that is not the machine's own.
+
+    Attributes:
+        commands: The commands that were run.
+        stubborn: Whether the steps after one that failed are run, too, as no host does.
     """
 
     def __init__(self, folder: Path, programs: Mapping[str, str]) -> None:
         self.folder = folder
         self.commands: list[str] = []
+        self.stubborn = False
         self._bin = folder / "bin"
         self._bin.mkdir(parents=True)
         for name, text in {"staticrun": program(), **programs}.items():
@@ -72,7 +77,7 @@ class Host:
         failed: subprocess.CalledProcessError | None = None
         for step in read["jobs"][job]["steps"]:
             known = {**words, **outputs}
-            if failed and "cancelled()" not in step.get("if", ""):
+            if failed and not self.stubborn and "cancelled()" not in step.get("if", ""):
                 continue
             if "if" in step and not known[_EXPRESSION.sub(r"\1", step["if"]).strip()]:
                 continue

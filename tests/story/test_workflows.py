@@ -47,7 +47,7 @@ with (here / "calls").open("a") as stream:
     print(json.dumps(words), file=stream)
 path = next((word for word in words if word.startswith("repos/ada/digits/")), "")
 if words[:2] == ["run", "download"]:
-    shutil.copytree(here / "artifact", words[words.index("--dir") + 1])
+    shutil.copytree(here / "artifact", words[words.index("--dir") + 1], symlinks=True)
 elif "-F" in words:
     body = words[words.index("-F") + 1].removeprefix("body=@")
     shutil.copy(body, here / "comment.md")
