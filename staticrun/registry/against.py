@@ -26,6 +26,7 @@ from staticrun.registry.promotion import Promotion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from staticrun.analysis.measures import Measure
     from staticrun.analysis.resampling import Paired
@@ -191,6 +192,7 @@ def against(
     candidate: Version,
     champion: Version,
     gates: Mapping[str, kinds.Gate],
+    hidden: AbstractSet[str] = frozenset(),
 ) -> Against:
     """Compare a candidate with a champion.
 
@@ -199,6 +201,7 @@ def against(
         candidate: The version that is to take the other's place.
         champion: That other one, of the same model.
         gates: Name → gate: those of kind `paired` and `seeds` for the model say what is tested.
+        hidden: Metrics whose numbers must not be shown; nothing that rests on one is.
 
     Returns:
         What could be compared; nothing that versions bring makes it raise.
@@ -209,7 +212,9 @@ def against(
     mine = [
         (name, gate)
         for name, gate in gates.items()
-        if isinstance(gate, kinds.Paired | kinds.Seeds) and gate.is_for(candidate.model)
+        if isinstance(gate, kinds.Paired | kinds.Seeds)
+        and gate.is_for(candidate.model)
+        and gate.metric not in hidden
     ]
     promotion = Promotion(model=candidate.model, stage="", candidate=candidate, current=champion)
     for name, gate in mine:
@@ -231,7 +236,8 @@ def against(
             missing += [f"{name}: {looked.cut}"] if looked.cut else []
     if not mine:
         missing.append("no gate of the policies tests a metric, so that no gain has an interval")
-    plain = [one for one in _plain(candidate, champion) if one.metric not in tested]
+    known = {*tested, *hidden}
+    plain = [one for one in _plain(candidate, champion) if one.metric not in known]
     return Against(
         candidate=candidate.version,
         champion=champion.version,

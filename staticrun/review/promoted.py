@@ -150,18 +150,16 @@ class _Telling:
 
     def _against(self, candidate: Version, champion: Version) -> Against:
         gates = self._compared.base.policies.gates
-        found = against(self._material, candidate, champion, gates)
         hidden = self._hidden(candidate, champion)
-        known = found.sliced not in hidden
+        found = against(self._material, candidate, champion, gates, hidden)
         text = self._rules.text
         return msgspec.structs.replace(
             found,
-            metrics=tuple(one for one in found.metrics if one.metric not in hidden),
             slices=tuple(
                 msgspec.structs.replace(one, column=text(one.column), value=text(one.value))
-                for one in (found.slices if known else ())
+                for one in found.slices
             ),
-            changes=self._changes(found.changes) if found.changes and known else None,
+            changes=self._changes(found.changes) if found.changes else None,
             difference=self._shown(found.difference),
             missing=tuple(map(text, found.missing)),
         )

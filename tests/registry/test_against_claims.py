@@ -53,6 +53,12 @@ def test_predictions_that_do_not_give_the_claimed_metric_do_not_count(pair):
         "right: accuracy of the predictions of version 3 is 0.875, and its acc is 0.99",
     )
     assert (found.slices, found.changes) == ((), None)
+    # A clause has numbers, too.
+    hidden = against(
+        Material(root, open_store(root)), boasting, champion, {"right": PAIRED}, {"acc"}
+    )
+    assert not [number for number in ("0.875", "0.99") if number in repr(hidden.missing)]
+    assert (hidden.metrics, hidden.slices, hidden.changes) == ((), (), None)
     assert [(one.candidate, one.low) for one in found.metrics] == [(0.99, None)]
 
 

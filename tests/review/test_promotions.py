@@ -87,7 +87,8 @@ def test_the_first_lines_answer_what_changes_may_it_be_merged_on_what_evidence_w
     assert [(one.gate, one.result) for one in moved.gates] == [
         ("integrity", "pass"), ("card", "fail"), ("better", "pass"),
     ]  # fmt: skip
-    assert [one.metric for one in moved.against.metrics] == ["auc"]
+    # What the champion alone measured is lost, and is told.
+    assert [one.metric for one in moved.against.metrics] == ["auc", "loss", "latency"]
     assert moved.against.metrics[0].gain == pytest.approx(0.025)
     assert [one.name for one in moved.against.difference.files] == ["model.onnx"]
     assert (moved.card, moved.artifact) == (False, "verified")

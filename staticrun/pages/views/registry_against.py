@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from staticrun.pages.registered import Registered
     from staticrun.registry.against import Changes, Gain, Slice
     from staticrun.registry.manifests import Version
-    from staticrun.registry.material import Material
 
 TEMPLATE = "registered_against.html"
 EXAMPLES_MAX = 10
@@ -139,7 +138,8 @@ def make(
     model = registered.model(name)
     new, old = model.versions[candidate], model.versions[champion]
     material = Material(context.config.root, context.store.as_recorded(), cache=True)
-    found = _found(material, new, old, registered, context)
+    gates_of = registered.state.policies.gates
+    found = against(material, new, old, gates_of, _hidden(context, new, old))
     evidence = stages.examined(new, context)
     gates = registry_gates.of_version(model, new, evidence, registered, context, champion)
     declared = context.config.metrics.get(found.sliced)
@@ -179,25 +179,10 @@ def make(
     )
 
 
-def _found(
-    material: Material, new: Version, old: Version, registered: Registered, context: Context
-) -> Against:
-    """Compare both without the metrics whose numbers `privacy.redact` names.
-
-    What tests them is not asked: what it says, slices and examples rest on those numbers.
-    """
-    both = (new, old)
-    known = {one.name for version in both for one in metrics.shown_of(version, context)}
-    hidden = {one.name for version in both for one in version.metrics} - known
-    policies = registered.state.policies.gates
-    gates = {
-        name: gate
-        for name, gate in policies.items()
-        if getattr(gate, "metric", None) not in hidden
-    }
-    found = against(material, new, old, gates)
-    kept = tuple(one for one in found.metrics if one.metric not in hidden)
-    return msgspec.structs.replace(found, metrics=kept)
+def _hidden(context: Context, *versions: Version) -> set[str]:
+    """Name the metrics whose numbers `privacy.redact` keeps from pages."""
+    known = {one.name for version in versions for one in metrics.shown_of(version, context)}
+    return {one.name for version in versions for one in version.metrics} - known
 
 
 def _deck(
