@@ -131,8 +131,8 @@ def paired(
         UserError: As `Measure.scores`.
 
     Source: B. Efron and R. Tibshirani, An Introduction to the Bootstrap (1993), chapters 13 and
-    16, and 15.4 for the 1 that keeps p above 0; also B. Phipson and G. Smyth, Statistical
-    Applications in Genetics and Molecular Biology 9 (2010).
+    16; B. Phipson and G. Smyth, Statistical Applications in Genetics and Molecular Biology 9
+    (2010), for the 1 that keeps p above 0.
     """
     ours, theirs = measure.scores(target, candidate, current)
     n = len(target)
