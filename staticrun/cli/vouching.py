@@ -107,6 +107,7 @@ _GUARDED = (
     "/registry/policies.yaml",
     "/registry/registry.yaml",
     "/.github/",
+    "/deploy.sh",  # runs with the secrets of an environment
 )
 _OWNER = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)?")
 
