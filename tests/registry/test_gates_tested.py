@@ -87,7 +87,8 @@ def test_the_better_one_passes_and_says_its_numbers(root, changes):
 
     assert found.result == "pass"
     assert found.why.startswith("acc 0.9") or found.why.startswith("acc 0.8")
-    assert f"p = {found.values['p']:.6g} ({gate.test}), n = 400" in found.why
+    named = "non-inferiority by 0.01" if gate.margin else gate.test
+    assert f"p = {found.values['p']:.6g} ({named}), n = 400" in found.why
     assert found.values["candidate"] == candidate.metrics[0].value
     assert found.values["current"] == current.metrics[0].value
     assert found.values["low"] <= found.values["gain"] <= found.values["high"]

@@ -157,7 +157,8 @@ def _judged(gate: Paired, by: Measure, tested: Tested, current: Version) -> Verd
         asked.append(f"p of at most {plain(gate.alpha)[0]}")
     new, old = plain(tested.candidate, tested.current)
     why = f"{gate.metric} {new} against {old} of version {current.version}: {told(tested)}"
-    why += f" ({gate.test}), n = {tested.n:,}"
+    margin = f" by {plain(gate.margin)[0]}" if gate.margin else ""
+    why += f" ({gate.test}{margin}), n = {tested.n:,}"
     values = {name: float(getattr(tested, name)) for name in tested.__struct_fields__}
     values |= {"alpha": gate.alpha, "min_delta": gate.min_delta}
     values |= {"margin": gate.margin} if gate.margin else {}
