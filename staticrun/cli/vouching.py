@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 # `<source>`, `<steps>` and `<token>` are filled in as in every workflow.
 KEEP = """\
 # Asks, after each merge, which pull request brought it and who approved it, and keeps the answers
-# on the branch registry-approvals. Whoever may push to that branch may claim approvals: Settings →
-# Rules, a ruleset for it that lets this job alone update it.
+# on the branch registry-approvals. Whoever may push to that branch may claim approvals, and so may
+# a workflow on any branch: the guide's page "Who vouches for it" says how to protect it.
 name: approvals
 
 # What one run was refused, or a run that was lost, the next one asks again.

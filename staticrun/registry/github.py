@@ -35,6 +35,9 @@ _ADDRESS = re.compile(
     rf"(?::443)?[:/]{_NAMES}(?:\.git)?/?"
 )
 _GIVEN = re.compile(rf"(?:(?P<host>[A-Za-z0-9][A-Za-z0-9.-]*)/)?{_NAMES}")
+# What tells a missing token and missing rights apart from an answer.
+_HINTS = {401: "no token that the host takes; ", 403: "the token may not ask for it; "}
+_NO_TOKEN = 4
 _STATUS = re.compile(r"\bHTTP ([0-9]{3})\b")
 
 
@@ -101,7 +104,9 @@ def ask(of: Repository, path: str) -> Any:
     lines = [line for line in (*message.splitlines(), *err.splitlines()) if line.strip()]
     told = lines[0].strip()[:200] if lines else f"exit code {code}"
     status = _STATUS.search(err)
-    return Refused(f"gh says nothing: {told}", int(status[1]) if status else None)
+    number = int(status[1]) if status else None
+    hint = _HINTS.get(401 if code == _NO_TOKEN else number or 0, "")
+    return Refused(f"{hint}gh says nothing: {told}", number)
 
 
 def every(of: Repository, path: str) -> list[Any] | Refused:

@@ -11,9 +11,11 @@ import time
 import pytest
 
 from staticrun.cli.workflows import workflows
-from staticrun.registry.doctor import owners, repository
+from staticrun.registry.approvals import BRANCH
+from staticrun.registry.doctor import beside, owners, repository
 from staticrun.registry.doctor.host import SETTINGS, read, unasked
-from staticrun.registry.github import Refused
+from staticrun.registry.github import Refused, Repository
+from tests.registry.hosted import Hosted
 from tests.registry.made import registry
 from tests.registry.repository import commit_all, git, state
 
@@ -232,7 +234,7 @@ def test_only_what_the_host_said_counts(rules, classic, said):
 
 
 def test_what_is_not_asked_is_unknown():
-    assert [(fact.what, fact.state) for fact in unasked("main")] == [
+    assert [(fact.what, fact.state) for fact in unasked("main")[:-1]] == [
         (what, "unknown") for what in SETTINGS
     ]
 
@@ -246,41 +248,111 @@ def doctor(project, *words, path=os.environ["PATH"]):
 
 
 @pytest.fixture
-def gh(tmp_path):
-    """Put a `gh` on a path that answers with files, and writes down what it was asked."""
-    folder = tmp_path / "some bin"
-    folder.mkdir()
-    (folder / "rules").write_text(json.dumps(RULES))
-    (folder / "protection").write_text('{"message": "Branch not protected", "status": "404"}')
-    script = folder / "gh"
-    script.write_text(
-        '#!/bin/sh\nhere="$(dirname "$0")"\nprintf "%s\\n" "$*" "$(ls -A)" >> "$here/asked"\n'
-        'case "$*" in *rules*) cat "$here/rules";; *) cat "$here/protection"; exit 1;; esac\n'
-    )
-    script.chmod(0o755)
-    return folder
+def hosted(tmp_path):
+    """Let a host say that all is protected."""
+    found = Hosted(tmp_path / "some bin", "org/churn")
+    found.say("rules/branches/a%2Fb", RULES)
+    found.say("branches/a%2Fb/protection", {"refused": "Branch not protected", "status": 404})
+    found.say(f"rules/branches/{BRANCH}", [{"type": "update"}, {"type": "deletion"}])
+    for stage in ("staging", "production"):
+        found.say(f"environments/{stage}", environment(prevent_self_review=True))
+    return found
 
 
-def test_the_doctor_asks_the_host_only_when_told_to(guarded, gh):
+def environment(**said):
+    """Give an environment as the host's documentation shows one."""
+    team = {"type": "Team", "reviewer": {"id": 1, "slug": "leads"}}
+    guard = {"id": 2, "type": "required_reviewers", "reviewers": [team], **said}
+    return {"id": 1, "name": "x", "protection_rules": [{"id": 1, "type": "branch_policy"}, guard]}
+
+
+BESIDE = (
+    f"not everybody who may push can write {BRANCH}",
+    "a deployment to staging waits for a reviewer",
+    "a deployment to production waits for a reviewer",
+)
+
+
+def test_the_doctor_asks_the_host_only_when_told_to(guarded, hosted):
     git(guarded, "remote", "add", "origin", "https://me:secret@github.com/org/churn.git")
-    path = f"{gh}{os.pathsep}{os.environ['PATH']}"
-    alone = doctor(guarded, path=path)
+    alone = doctor(guarded, path=hosted.path)
     assert alone.returncode == 0
-    assert alone.stdout.count("\nunknown") == 1 + len(SETTINGS)
-    assert not (gh / "asked").exists()
-    told = json.loads(doctor(guarded, "--host", "--branch", "a/b", "--json", path=path).stdout)
-    assert [fact["state"] for fact in told["facts"]][-7:] == ["yes"] * 6 + ["unknown"]
-    at = "api --hostname github.com -H Accept: application/vnd.github+json repos/org/churn"
-    assert (gh / "asked").read_text().splitlines() == [
-        f"{at}/rules/branches/a%2Fb?per_page=100&page=1", "", f"{at}/branches/a%2Fb/protection", "",
-    ]  # fmt: skip
+    assert alone.stdout.count("\nunknown") == 1 + len(SETTINGS) + len(BESIDE)
+    assert not (hosted.folder / "asked").exists()
+    words = ("--host", "--branch", "a/b", "--json")
+    told = json.loads(doctor(guarded, *words, path=hosted.path).stdout)["facts"]
+    assert [fact["state"] for fact in told][-10:] == ["yes"] * 6 + ["unknown"] + ["yes"] * 3
+    assert told[-1]["why"] == "one of 1 people or teams, nobody reviews their own"
+    assert hosted.asked == [
+        "rules/branches/a%2Fb?per_page=100&page=1",
+        "branches/a%2Fb/protection",
+        f"rules/branches/{BRANCH}?per_page=100&page=1",
+        "environments/staging",
+        "environments/production",
+    ]
+
+
+REFUSED = {"refused": "Resource not accessible by integration", "status": 403}
+MISSING = {"refused": "Not Found", "status": 404}
+LOGIN = {"refused": "Bad credentials", "status": 401}
 
 
 @pytest.mark.slow
-def test_what_the_doctor_cannot_ask_it_says(guarded, gh):
-    path = f"{gh}{os.pathsep}{os.environ['PATH']}"
+@pytest.mark.parametrize(
+    ("place", "answer", "state", "why"),
+    [
+        (f"rules/branches/{BRANCH}", [], "no", ""),
+        (f"rules/branches/{BRANCH}", [{"type": "deletion"}] * 100 + [{"type": "update"}], "yes", "bypass list"),
+        (f"rules/branches/{BRANCH}", REFUSED, "unknown", "the token may not ask for it; gh says"),
+        (f"rules/branches/{BRANCH}", LOGIN, "unknown", "no token that the host takes; gh says"),
+        (f"rules/branches/{BRANCH}", [{"type": 3}], "unknown", "not as documented"),
+        (f"rules/branches/{BRANCH}", "<html>", "unknown", "no JSON"),
+        ("environments/production", environment(reviewers=[]), "no", "no reviewers"),
+        ("environments/production", {"protection_rules": []}, "no", "no reviewers"),
+        ("environments/production", environment(), "yes", "also their own"),
+        ("environments/production", MISSING, "no", "no environment of that name"),
+        ("environments/production", REFUSED, "unknown", "may not ask"),
+        ("environments/production", environment(reviewers="everybody"), "unknown", "not as documented"),
+        ("environments/production", [], "unknown", "not as documented"),
+        ("environments/production", "<html>", "unknown", "no JSON"),
+    ],
+    ids=range(14),
+)  # fmt: skip
+def test_what_a_host_protects_beside_the_branch(hosted, monkeypatch, place, answer, state, why):
+    monkeypatch.setenv("PATH", hosted.path)
+    not_there = {"refused": "Branch not found", "status": 404}
+    hosted.say(f"branches/{BRANCH}/protection", not_there)
+    hosted.say(place, answer)
+    of = Repository("github.com", "org", "churn")
+    found = beside.asked(of, ["production"], seen=True)[place.startswith("env")]
+    assert (found.state, why in found.why) == (state, True), found
+    # Of a repository that the host does not show, nothing is known not to be there.
+    if answer == MISSING:
+        assert beside.asked(of, ["production"], seen=False)[1].state == "unknown"
+
+
+@pytest.mark.slow
+def test_who_may_push_may_be_restricted_by_branch_protection(hosted, monkeypatch):
+    monkeypatch.setenv("PATH", hosted.path)
+    of = Repository("github.com", "org", "churn")
+    hosted.say(f"rules/branches/{BRANCH}", [])
+    for restrictions, said in (({"users": [], "apps": []}, "yes"), (None, "no"), (3, "unknown")):
+        hosted.say(f"branches/{BRANCH}/protection", {"restrictions": restrictions})
+        assert beside.asked(of, [], seen=True)[0].state == said
+    hosted.say(f"branches/{BRANCH}/protection", MISSING)
+    assert beside.asked(of, [], seen=True)[0].state == "unknown"
+
+
+@pytest.mark.slow
+def test_what_the_doctor_cannot_ask_it_says(guarded, hosted):
     git(guarded, "remote", "add", "origin", "git@example.org:--help/x.git")
-    done = doctor(guarded, "--host", path=path)
+    done = doctor(guarded, "--host", path=hosted.path)
     assert (done.returncode, done.stdout) == (1, "")
     assert "is no repository that gh can ask for" in done.stderr
-    assert not (gh / "asked").exists()
+    assert not (hosted.folder / "asked").exists()
+    git(guarded, "remote", "set-url", "origin", "git@example.org:org/churn.git")
+    # A `gh` that nobody has logged in with.
+    (hosted.folder / "gh").write_text("#!/bin/sh\necho 'run: gh auth login' >&2\nexit 4\n")
+    told = json.loads(doctor(guarded, "--host", "--json", path=hosted.path).stdout)["facts"][-10:]
+    assert {fact["state"] for fact in told} == {"unknown"}
+    assert "no token that the host takes" in told[0]["why"]

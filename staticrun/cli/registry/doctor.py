@@ -22,7 +22,7 @@ _COLOURS = {"yes": "green", "no": "red", "unknown": "yellow"}
 @click.option(
     "--branch", default="main", show_default=True, help="The branch that promotions come to."
 )
-@click.option("--host", is_flag=True, help="Ask GitHub for the branch's rules, by your own gh.")
+@click.option("--host", is_flag=True, help="Ask GitHub for its settings, by your own gh.")
 @json_option
 def doctor(root: Path, branch: str, host: bool, as_json: bool) -> None:
     """Tell what protects promotions, what does not, and what cannot be seen from here.
@@ -34,8 +34,13 @@ def doctor(root: Path, branch: str, host: bool, as_json: bool) -> None:
     from staticrun.registry.doctor import host as settings
     from staticrun.registry.doctor import repository
 
-    found = repository.facts(root, config.load(root)[0].runs, open_state(root))
-    found += settings.asked(root, branch) if host else settings.unasked(branch)
+    registered = open_state(root)
+    found = repository.facts(root, config.load(root)[0].runs, registered)
+    stages = registered.settings.order
+    if host:
+        found += settings.asked(root, branch, stages)
+    else:
+        found += settings.unasked(branch, stages)
     if as_json:
         print_json({"format": 1, "facts": [msgspec.to_builtins(fact) for fact in found]})
     else:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from staticrun.registry import github
-from staticrun.registry.doctor import Fact
+from staticrun.registry.doctor import Fact, beside
 from staticrun.registry.github import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 _UNPROTECTED = "Branch not protected"
@@ -29,19 +29,21 @@ _BYPASS = "nobody is let around these rules"
 SETTINGS = (_PULL, _OWNERS, _STALE, _LAST, _CHECK, _FORCE, _BYPASS)
 
 
-def unasked(branch: str) -> list[Fact]:
+def unasked(branch: str, stages: Sequence[str] = ()) -> list[Fact]:
     """List the settings that a host needs, none of which can be seen from here."""
     try_ = f"look at the rules of {branch} on the host, or run this with --host"
     why = "a setting of the host"
-    return [Fact(what=what, state="unknown", why=why, try_=try_) for what in SETTINGS]
+    settings = [Fact(what=what, state="unknown", why=why, try_=try_) for what in SETTINGS]
+    return settings + beside.unasked(stages)
 
 
-def asked(root: Path, branch: str) -> list[Fact]:
-    """Ask GitHub for the rules of a branch, by the user's `gh`.
+def asked(root: Path, branch: str, stages: Sequence[str] = ()) -> list[Fact]:
+    """Ask GitHub for the rules of a branch and what goes with it, by the user's `gh`.
 
     Args:
         root: The project's folder.
         branch: Where promotions are merged.
+        stages: Those that are deployed to environments of their names.
 
     Raises:
         UserError: When the remote is not one of GitHub's, or there is no `gh`.
@@ -51,7 +53,7 @@ def asked(root: Path, branch: str) -> list[Fact]:
     classic = github.ask(of, f"branches/{place}/protection")
     if isinstance(classic, Refused) and classic.why.endswith(_UNPROTECTED):
         classic = {}
-    return read(rules, classic)
+    return read(rules, classic) + beside.asked(of, stages, seen=isinstance(rules, list))
 
 
 def read(rules: Any, classic: Any) -> list[Fact]:
