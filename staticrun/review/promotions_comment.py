@@ -7,6 +7,7 @@ here otherwise is ours.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from staticrun import layout
@@ -27,6 +28,8 @@ _REASON = 300
 _COMMIT_DIGITS = 12
 # Of one sort in a sentence, and of one part of a difference in a table; --format json has all.
 _NAMED, _CHANGES = 5, 30
+# In the room of a table twelve digits are enough; all of them stand above it.
+_DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
 _METRICS = ("Metric", "#Now", "#Candidate", "#Gain", "95 % interval", "")
 _SLICES = ("Slice", "#Examples", "#Now", "#Candidate", "#Gain", "95 % interval")
 _DIFFERS = ("What differs", "Now", "Candidate")
@@ -41,7 +44,12 @@ _VERBS = {
     "clear": "is cleared, and was at",
     "note": "is noted otherwise, and stays at",
 }
-_RESULTS = {"pass": "✓ pass", "fail": "✗ <b>fails</b>", "unknown": "? <b>unknown</b>"}
+# Joined by a space that no line breaks at.
+_RESULTS = {
+    "pass": "✓\u00a0pass",
+    "fail": "✗\u00a0<b>fails</b>",
+    "unknown": "?\u00a0<b>unknown</b>",
+}
 _BYTES = {
     "verified": "here, and those of the manifest",
     "absent": "<b>not here</b>: nothing is known of them",
@@ -117,7 +125,9 @@ def _moved(one: Moved) -> str:
 
 
 def _verdict(found: Promotions) -> str:
-    against = f"Compared with {code(found.base)} ({code(found.commit[:_COMMIT_DIGITS])})."
+    commit = code(found.commit[:_COMMIT_DIGITS])
+    named = f"{code(found.base)} ({commit})" if found.base != found.commit else commit
+    against = f"Compared with {named}."
     gates = [one for move in found.moves for one in move.gates]
     stopped = sum(not one.lets_pass for one in gates)
     waiting = sum(one.kind == approvals.NAME and one.result == "unknown" for one in gates)
@@ -128,7 +138,8 @@ def _verdict(found: Promotions) -> str:
         told = "only the host knows who approved it, and nothing else is in the way"
         return f"<b>Waits for approvals</b>, says the check: {told}.{despite} {against}"
     if not found.passed:
-        said = [fmt.plural(stopped, "gate")] if stopped else []
+        names = fmt.listed([code(one.gate) for one in gates if not one.lets_pass])
+        said = [f"{fmt.plural(stopped, 'gate')} ({names})"] if stopped else []
         said += [fmt.plural(errors, "error")] if errors else []
         told = fmt.listed(said) or "something"
         return f"<b>Not to be merged</b>, says the check: {told} in the way.{despite} {against}"
@@ -167,10 +178,17 @@ def _better(one: Gain) -> str:
     name, numbers = code(one.metric, 40), f"{fmt.number(one.candidate)}"
     if not one.gain:
         return f"{name} the same ({numbers})"
-    verdict = "better" if one.gain > 0 else "<b>worse</b>"
     tested = f"; {_tested(one)}" if one.how and one.low is not None else ""
     numbers = f"{numbers} against {fmt.number(one.champion)}{tested}"
-    return f"{name} {verdict} by {fmt.number(abs(one.gain), 3)} ({numbers})"
+    return f"{name} {_judged(one)} by {fmt.number(abs(one.gain), 3)} ({numbers})"
+
+
+def _judged(one: Gain) -> str:
+    """Say which is better, and whether an interval that holds zero leaves that open."""
+    if not one.gain:
+        return ""
+    chance = one.low is not None and one.high is not None and one.low <= 0 <= one.high
+    return ("better" if one.gain > 0 else "<b>worse</b>") + (", perhaps by chance," * chance)
 
 
 def _tested(one: Gain) -> str:
@@ -220,18 +238,15 @@ def _signature(found: Promotions) -> str:
 
 def _move(one: Moved, address: str | None, *, pictures: bool) -> Iterator[Block]:
     yield Heading(f"{code(one.model)} {code(one.stage)}: {_way(one)}")
-    rows = [
-        ("Kind", one.kind),
-        ("Reason (claimed)", words(one.reason, _REASON) if one.reason else "none is given"),
-        ("Asked for by (claimed)", code(one.requested_by) if one.requested_by else "nobody"),
-        ("From", _version(one.model, one.before, one.tree_before, address)),
-        ("To", _version(one.model, one.after, one.tree, address)),
-    ]
+    reason = words(one.reason, _REASON) if one.reason else "none is given"
+    asked = f", asked for by {code(one.requested_by)}" if one.requested_by else ""
+    yield Paragraph(f"A {one.kind}; reason (claimed): {reason}{asked}.")
+    # No table: a digest would make it wider than a phone.
+    before = _version(one.model, one.before, one.tree_before, address)
+    yield Paragraph(f"From {before} to {_version(one.model, one.after, one.tree, address)}.")
     if one.artifact is not None:
-        rows.append(("Bytes", _BYTES[one.artifact]))
-    if one.card is not None:
-        rows.append(("Model card", "there is one" if one.card else "<b>there is none</b>"))
-    yield Table("facts of a move", ("", "What the change says"), tuple(rows))
+        card = "there is one" if one.card else "<b>there is none</b>"
+        yield Paragraph(f"Its bytes are {_BYTES[one.artifact]}; model card: {card}.")
     if one.gates:
         # What stands in the way comes first, what somebody decided against next.
         gates = sorted(one.gates, key=lambda gate: (gate.lets_pass, gate.result == "pass"))
@@ -277,14 +292,13 @@ def _version(model: str, number: int | None, tree: str | None, address: str | No
 
 def _gate(one: Outcome) -> tuple[str, ...]:
     kind = "" if one.kind == one.gate else f" ({words(one.kind)})"
-    why = words(one.why, _REASON)
+    why = words(_DIGEST.sub(r"\1…", one.why), _REASON)
     if one.overridden is not None:
         why = f"<b>OVERRIDDEN</b>: {words(one.overridden, _REASON)}. The gate: {why}"
     return _RESULTS[one.result], f"{code(one.gate)}{kind}", why
 
 
 def _metric(one: Gain) -> tuple[str, ...]:
-    verdict = "" if not one.gain else "better" if one.gain > 0 else "<b>worse</b>"
     direction = {"min": ", less is better", "max": ", more is better"}.get(one.direction or "", "")
     return (
         f"{code(one.metric)}{direction}",
@@ -292,7 +306,7 @@ def _metric(one: Gain) -> tuple[str, ...]:
         fmt.number(one.candidate),
         "" if one.gain is None else fmt.signed(one.gain),
         words(one.why) if one.low is None else _tested(one).removeprefix("95 % interval "),
-        verdict,
+        _judged(one).removesuffix(","),
     )
 
 
@@ -368,12 +382,12 @@ def _who(found: Promotions) -> Iterator[tuple[str, ...]]:
     else:
         commit = f"{code(vouched.commit[:_COMMIT_DIGITS])} {words(vouched.subject)}"
         yield "Author", f"{code(_person(vouched.author))}, commit {commit}", "claimed"
-        known = "verified" if vouched.signature == "verified" else "unknown"
-        yield "Signature", _signature(found), "claimed" if vouched.signature == "none" else known
+        proved = {"verified": "verified", "none": "nothing is proved"}
+        yield "Signature", _signature(found), proved.get(vouched.signature, "unknown")
     for one in vouched.owners:
         yield "Owners", _owned(one, vouched.codeowners or ""), "from the base branch"
     if vouched.codeowners is None:
-        yield "Owners", "the base branch has no CODEOWNERS", "verified"
+        yield "Owners", "the base branch has no CODEOWNERS", "nobody has to approve"
     known = "unknown" if vouched.approvals is None else "verified, as the host says"
     yield "Approvals", _approved(found), known
 

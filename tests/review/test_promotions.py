@@ -99,7 +99,9 @@ def test_the_first_lines_answer_what_changes_may_it_be_merged_on_what_evidence_w
 
     head, verdict, evidence, vouched, *_ = text(root).split("\n\n")[1:]
     assert head == ("## <code>churn</code> <code>production</code> comes to version 2 (now at 1)")
-    assert verdict.startswith("<b>Not to be merged</b>, says the check: 1 gate in the way.")
+    assert verdict.startswith(
+        "<b>Not to be merged</b>, says the check: 1 gate (<code>card</code>) in the way."
+    )
     assert "<code>auc</code> better by 0.025 (0.9 against 0.875)" in evidence
     assert (
         "<code>Eve</code> asks for it (claimed); <code>Ada Lovelace</code> wrote it (claimed)"
@@ -148,7 +150,7 @@ def test_an_override_is_loud(root):
     assert reported(root).passed
     assert "<b>May be merged</b>" in told
     assert "<b>1 gate overridden.</b>" in told
-    assert "| ✗ <b>fails</b> | <code>card</code> (card-present) | <b>OVERRIDDEN</b>" in told
+    assert "| ✗\u00a0<b>fails</b> | <code>card</code> (card-present) | <b>OVERRIDDEN</b>" in told
 
 
 def test_what_is_worse_is_told_first(root):

@@ -38,8 +38,9 @@ HOSTILE = [
     "`touch tripped`", "\x1b[31mred\x1b]8;;https://e.example\x07", "\u202egnp.exe", "\u2066a\u2069",
     "a\u2028# b\u2029- c", "a|b\\|c", "line\n\n# heading\n\n- item\n\n    code", "&lt;b&gt;&#64;x",
     "\\", "<a href='https://e.example'>a</a>", "&#60;b&#62;", "<details open><summary>", "$x$ $$y$$",
-    ":tada:", "| --- | --- |", "x" * 100_000, "@a " * 30_000, "\x00", "\ud800", "", "\u115f",
+    ":tada:", "| --- | --- |", "\x00", "\ud800", "", "\u115f",
 ]  # fmt: skip
+LONG = ["x" * 100_000, "@a " * 30_000, "`" * 100_000]
 # What a typed reader lets through in a few words only.
 CLOSED = {"direction", "result", "artifact", "level", "signature", "verdict"}
 
@@ -150,8 +151,15 @@ def test_hostile_texts_in_every_field_are_read_and_do_nothing(tell, style, addre
         assert "Who vouches for it" in seen
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("text", LONG, ids=["x", "mentions", "backticks"])
+def test_texts_of_100_kb_in_every_field_leave_a_comment_that_can_be_posted(tell, text):
+    for style in ("markdown", "html"):
+        only_ours(tell(text, style, ADDRESS), style, ADDRESS)
+
+
 @given(text=st.text(st.characters(codec="utf-8"), max_size=40))
-@settings(max_examples=25)
+@settings(max_examples=10)
 def test_any_text_in_every_field_does_nothing(tell, text):
     for style in ("markdown", "html"):
         only_ours(tell(text, style, ADDRESS), style, ADDRESS)
