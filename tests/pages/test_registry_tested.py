@@ -76,6 +76,15 @@ def test_a_version_shows_verdicts_and_how_often_its_data_decided(template):
         assert "Data holdout eval 000000000000 decided 1 promotion" in said
 
 
+def test_a_promotion_leads_to_the_comparison_with_what_it_took_the_place_of(template):
+    page = layout.against_url("churn", 2, 1)
+    # Of two promotions, the first took nobody's place.
+    for url in (layout.TIMELINE_URL, layout.model_url("churn"), layout.REGISTRY_URL):
+        html = (template / "site" / url).read_text()
+        assert html.count(f'href="{layout.root_prefix(url)}{page}">compared</a>') == 1, url
+    assert (template / "site" / page).exists()
+
+
 @pytest.mark.slow
 def test_pages_follow_what_gates_read(root):
     build(root, jobs=1)

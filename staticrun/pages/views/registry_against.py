@@ -145,7 +145,7 @@ def make(
     declared = context.config.metrics.get(found.sliced)
     figure, picture = None, ""
     if found.sliced:
-        figure, picture = registry_figures.gains(found, context)
+        figure, picture = registry_figures.gains(name, found, context)
     return AgainstView(
         model=name,
         model_url=layout.model_url(name),
@@ -283,13 +283,13 @@ def _changed(changes: Changes) -> str:
     what = ("is right where the other is wrong", "is wrong where the other is right")
     if not changes.labels:
         what = ("is nearer", "is farther off")
-    rest = f"For {fmt.plural(changes.same, 'example')} neither does better."
+    rest = f"For {fmt.plural(changes.same, 'example')} neither does." if changes.same else ""
     if changes.right is not None:
         both_wrong = fmt.count(changes.same - changes.right)
         rest = f"Both are right for {fmt.count(changes.right)}, and both wrong for {both_wrong}."
     return (
         f"The candidate {what[0]} for {fmt.plural(better, 'example')}, and {what[1]} for "
-        f"{fmt.count(worse)}. {rest}"
+        f"{fmt.count(worse)}. {rest}".rstrip()
     )
 
 

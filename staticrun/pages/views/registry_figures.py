@@ -166,7 +166,7 @@ def _ticks(moves: Sequence[Event], places: Sequence[float]) -> list[tuple[float,
     ]
 
 
-def gains(found: Against, context: Context) -> tuple[Drawn, str]:
+def gains(model: str, found: Against, context: Context) -> tuple[Drawn, str]:
     """Draw the gains of slices below that of all examples, and give the same as a PNG's URL."""
     from staticrun.pages.views.registry_moves import said
 
@@ -179,13 +179,14 @@ def gains(found: Against, context: Context) -> tuple[Drawn, str]:
         rows.append(_interval(label, one.gain, one.low, one.high, factor))
     unit = fmt.unit(metric)
     title = f"Gain in {name}"
-    about = f"version {found.candidate} over {found.champion}, 95 % intervals"
+    about = f"{model} {found.candidate} over {found.champion}, 95 % intervals"
     about += f", {unit}" if unit else ""
     wide, narrow, card = (
         Intervals(title, about, tuple(rows), "", 0.0, "high", width, key)
         for width, key in ((WIDE, "gains-wide"), (NARROW, "gains-narrow"), (CARD, "gains"))
     )
-    note = "Hollow: the interval holds zero. The worst slices first."
+    note = "Hollow: the interval holds zero."
+    note += " The worst slices first." if found.slices else ""
     drawn = Drawn(title, about, context.figures.get(wide), context.figures.get(narrow), note)
     return drawn, context.figures.picture(card)
 

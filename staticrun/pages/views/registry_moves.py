@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from staticrun.pages.registered import Registered
     from staticrun.registry.events import Event, Origin
     from staticrun.registry.manifests import Override
+    from staticrun.registry.state import ModelState
 
 TEMPLATE = "registry_timeline.html"
 COMMIT_DIGITS = 7
@@ -75,6 +76,7 @@ class Move(msgspec.Struct, frozen=True):
         before: Version that was at the stage; empty for none.
         after: Version that it is about; empty for none.
         url: Page of that version; empty where it has none.
+        against: Page that compares it with the one whose place it took; empty for none.
         what: What happened, in a word or two.
         reason: Why.
         asides: What else is to be known of it.
@@ -91,6 +93,7 @@ class Move(msgspec.Struct, frozen=True):
     before: str
     after: str
     url: str
+    against: str
     what: str
     reason: str
     asides: tuple[str, ...]
@@ -151,6 +154,7 @@ def listed(events: Iterable[Event], registered: Registered, context: Context) ->
             "" if event.previous in (None, number) else str(event.previous),
             "" if number is None else str(number),
             layout.model_version_url(event.model, number) if known and number else "",
+            _against(event, model) if model is not None else "",
             _WHAT[event.type],
             # A file of all models has no reason of its own: its commit's message claims one.
             said(event.reason or ("" if event.model else event.origin.subject), context),
@@ -159,6 +163,13 @@ def listed(events: Iterable[Event], registered: Registered, context: Context) ->
             marks(event, registered, context),
             event.origin.commit[:COMMIT_DIGITS],
         )
+
+
+def _against(event: Event, model: ModelState) -> str:
+    one, other = event.version or 0, event.previous or 0
+    there = one != other and {one, other} <= model.versions.keys()
+    promoted = event.type == "stage.promoted"
+    return layout.against_url(event.model, one, other) if there and promoted else ""
 
 
 def person(text: str, context: Context) -> str:
