@@ -322,6 +322,12 @@ def test_the_verb_asks_keeps_and_lists(root, hosted):
     assert f"commits/{commit}/pulls" not in " ".join(hosted.asked[5:])
     assert "pushed without a pull request" in run(root).stdout
 
+    command = [sys.executable, "-m", "staticrun", "registry", "show", "churn@production"]
+    shown = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+    assert "#7 verified, approved by ann" in shown
+    shown = json.loads(subprocess.check_output([*command, "--json"], cwd=root))
+    assert shown["arrivals"]["production"]["approvals"][0]["login"] == "ann"
+
     hosted.pull(9, HEAD, review("ann", HEAD), review("cleo", OLD))
     told = "approved by ann; cleo does not count: an earlier state"
     assert run(root, "--pull-request", "9").stdout == f"pull request 9 at {HEAD[:12]}: {told}\n"

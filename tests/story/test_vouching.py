@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 
+import msgspec
 import pytest
 
 from staticrun.cli.workflows import workflows
@@ -12,12 +14,15 @@ from staticrun.registry import manifests
 from staticrun.registry.approvals import BRANCH
 from staticrun.registry.history import history
 from staticrun.registry.manifests import Approvals, Policies, Policy
+from staticrun.registry.read import read
 from tests.publish.made import bare, sh
 from tests.registry.hosted import Hosted, review
 from tests.registry.made import stage, write
 from tests.registry.trained import registered, run
 from tests.story.host import Host
+from tests.story.shell import ROOT, Shell
 
+PAGE = (ROOT / "reports/who-vouches.md").read_text(encoding="utf-8")
 SOURCE = "git+https://example.org/staticrun.git@" + "0123456789" * 4
 
 
@@ -69,6 +74,16 @@ class Story:
         return sh(self.remote, "rev-parse", BRANCH)
 
 
+def test_the_policy_of_the_guide_is_one_and_its_keys_are_all_there_are(tmp_path):
+    [block] = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    policies, findings = read(block.encode(), "policies.yaml", Policies)
+    assert findings == []
+    assert policies.stages["production"].approvals.min == 2
+    section = PAGE.partition("\n## Ask for approvals in a policy\n")[2]
+    rows = re.findall(r"^\| `(\w+)` \|", section.partition("\n## ")[0], re.MULTILINE)
+    assert rows == [field.name for field in msgspec.structs.fields(Approvals)]
+
+
 @pytest.mark.slow
 def test_a_review_lets_a_promotion_be_merged_and_is_kept_for_whoever_reads_it(tmp_path):
     story = Story(tmp_path)
@@ -113,5 +128,11 @@ def test_a_review_lets_a_promotion_be_merged_and_is_kept_for_whoever_reads_it(tm
     origin = history(story.clone()).events[-1].origin
     assert (origin.pull_request, origin.number) == (9, 7)  # claimed, and verified
     assert origin.vouched.approved_by == ("ann",)
+    # What the guide shows for looking at it asks nobody.
+    asked = story.hosted.asked
+    [command] = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    shell = Shell(tmp_path / "bin", {"staticrun": "-m staticrun"})
+    assert "approved by ann" in shell(command, story.clone())
+    assert story.hosted.asked == asked
     said = sh(story.remote, "show", f"{BRANCH}:approvals/{merged}.json")
     assert json.loads(said)["head"] == head

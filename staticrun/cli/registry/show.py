@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from staticrun.registry.events import Event
     from staticrun.registry.manifests import Version
     from staticrun.registry.state import ModelState, State
 
@@ -37,16 +38,19 @@ def show(root: Path, name: str | None, as_json: bool) -> None:
     NAME is a model, NAME@STAGE or NAME@VERSION; without it, all models are shown.
     """
     from staticrun.registry import move
+    from staticrun.registry.events import spelled
 
     state = open_state(root)
     model, _, point = (name or "").partition("@")
     findings = [finding for finding in state.findings if finding.level == "error"]
     if point:
         found = move.find(state, model, point)
+        arrivals = _arrivals(root, state.models[model], found)
         if as_json:
-            print_json({"format": 1, **_version(state.models[model], found)})
+            came = {stage: spelled(event) for stage, event in arrivals.items()}
+            print_json({"format": 1, **_version(state.models[model], found), "arrivals": came})
         else:
-            _print_version(state.models[model], found)
+            _print_version(state.models[model], found, arrivals)
     else:
         models = [move.model_of(state, model)] if model else list(state.models.values())
         if as_json:
@@ -98,6 +102,17 @@ def _uses(root: Path, model: ModelState) -> list[dict[str, Any]]:
     return rows
 
 
+def _arrivals(root: Path, model: ModelState, version: Version) -> dict[str, Event]:
+    """Find what brought a version to each stage that it is at, where history knows it."""
+    from staticrun.registry.history import at, history
+
+    stages = model.stages_of(version.version)
+    found = history(root) if stages else None
+    events = {stage: at(found, model.name, stage) for stage in stages} if found else {}
+    tree = version.artifact.tree
+    return {stage: one for stage, one in events.items() if one is not None and one.tree == tree}
+
+
 def _version(model: ModelState, version: Version) -> dict[str, Any]:
     withdrawn = model.withdrawn.get(version.version)
     return {
@@ -141,9 +156,11 @@ def _said(model: ModelState, number: int, stages: list[str]) -> str:
     return "; ".join(said)
 
 
-def _print_version(model: ModelState, version: Version) -> None:
+def _print_version(model: ModelState, version: Version, arrivals: dict[str, Event]) -> None:
     from rich.console import Console
     from rich.table import Table
+
+    from staticrun.cli.registry import told
 
     console = Console(soft_wrap=True)
     stages = ", ".join(model.stages_of(version.version)) or "no stage"
@@ -157,6 +174,9 @@ def _print_version(model: ModelState, version: Version) -> None:
     table.add_row("run", plain(version.run.key), version.run.id)
     table.add_row("code", f"{(code.commit or 'unknown')[:12]}{dirty}", plain(code.remote or ""))
     table.add_row("tree", version.artifact.tree, f"{version.artifact.size:,} bytes")
+    for stage, event in arrivals.items():
+        since = f"since {told.time(event.origin.time)} (claimed)"
+        table.add_row(stage, since, plain(told.facts(event, asked=True)))
     for data in version.data:
         table.add_row(data.role or "data", plain(data.name), plain(data.digest or "no digest"))
     for metric in version.metrics:
