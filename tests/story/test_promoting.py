@@ -40,9 +40,8 @@ def at(run, fresh) -> dict[str, tuple[int, bool]]:
 
 @pytest.mark.slow
 def test_the_guide_can_be_followed_word_by_word(run, fresh):
-    begin, train, register, promote, better, pull, check, merge, back, release, withdraw = blocks(
-        "Step by step", "sh"
-    )
+    begin, train, register, promote, better, *rest = blocks("Step by step", "sh")
+    pull, check, comment, merge, back, release, withdraw = rest
     run(begin, fresh)
     (fresh / "fit.py").write_text(blocks("Step by step", "python")[0])
     config = fresh / "staticrun.yaml"
@@ -64,6 +63,10 @@ def test_the_guide_can_be_followed_word_by_word(run, fresh):
     assert sh(fresh, "status", "--porcelain") == ""
 
     run(check, fresh)
+    told = run(comment, fresh)
+    assert "<code>curve</code> <code>production</code> comes to version 2 (now at 1)" in told
+    assert "<b>May be merged</b>" in told
+    assert "<code>eval/error</code> better by " in told
     run(merge, fresh)
     assert at(run, fresh)["production"] == (2, False)
     run(back, fresh)
