@@ -11,36 +11,27 @@ import math
 import sys
 from functools import cache
 from inspect import getsource
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from staticrun import files
 from staticrun.analysis.direction import Direction
 from staticrun.errors import UserError
-from staticrun.registry import kinds
+from staticrun.registry import examples, kinds
 from staticrun.registry.difference import Difference, difference
+from staticrun.registry.examples import Changes, Pair, Slice
 from staticrun.registry.gates.verdict import Verdict, clause, gain, sides
 from staticrun.registry.predictions import demand_same_rows
 from staticrun.registry.promotion import Promotion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
-    from staticrun.analysis.measures import Measure
-    from staticrun.analysis.resampling import Paired
     from staticrun.registry.gates.verdict import Sides
     from staticrun.registry.manifests import Version
     from staticrun.registry.material import Material
-    from staticrun.registry.predictions import Predictions
-
-# A column with as many values says to which slice an example belongs; with more it is a number.
-SLICES_MAX = 50
-COLUMNS_MAX = 8
-# Of fewer examples an interval says nothing that one would look at.
-SLICE_N_MIN = 5
-CHANGED_MAX = 50
 
 
 class Gain(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,66 +62,6 @@ class Gain(msgspec.Struct, frozen=True, kw_only=True):
     n: int | None = None
     how: str = ""
     why: str = ""
-
-
-class Slice(msgspec.Struct, frozen=True, kw_only=True):
-    """The examples that have one value in one column.
-
-    Attributes:
-        column: The column.
-        value: The value.
-        n: How many examples.
-        candidate: The measure of the candidate on them.
-        champion: That of the champion.
-        gain: By how much the candidate is better.
-        low: Lower end of the 95 % interval of the gain.
-        high: Its upper end.
-    """
-
-    column: str
-    value: str
-    n: int
-    candidate: float
-    champion: float
-    gain: float
-    low: float
-    high: float
-
-    @property
-    def worse(self) -> bool:
-        """Whether the whole interval is below zero."""
-        return self.high < 0
-
-
-class Example(msgspec.Struct, frozen=True):
-    """An example that one version does better than the other: its id, and what is said of it."""
-
-    id: str
-    target: str
-    candidate: str
-    champion: str
-
-
-class Changes(msgspec.Struct, frozen=True, kw_only=True):
-    """What changes for single examples.
-
-    Attributes:
-        labels: Whether predictions are right or wrong; else they are near or far.
-        same: How many examples neither does better.
-        right: How many of those both have right; None where predictions are near or far.
-        better: How many the candidate does better.
-        worse: How many the champion does better.
-        gained: The first of those that the candidate does better, by how much.
-        lost: The first of those that the champion does better, by how much.
-    """
-
-    labels: bool
-    same: int
-    better: int
-    worse: int
-    right: int | None = None
-    gained: tuple[Example, ...] = ()
-    lost: tuple[Example, ...] = ()
 
 
 class _Looked(msgspec.Struct, frozen=True, kw_only=True):
@@ -176,15 +107,6 @@ class Against(msgspec.Struct, frozen=True, kw_only=True):
     def worse(self) -> tuple[Slice, ...]:
         """The slices whose whole interval is below zero."""
         return tuple(one for one in self.slices if one.worse)
-
-
-class _Pair(NamedTuple):
-    """What two versions said of the same examples, and the gate that says how to measure it."""
-
-    gate: kinds.Paired
-    by: Measure
-    ours: Predictions
-    theirs: Predictions
 
 
 def against(
@@ -283,7 +205,7 @@ def _of_pair(
     def looked() -> _Looked | str:
         ours, theirs = (predictions(gate, *one) for one in zip(versions, said, strict=True))
         demand_same_rows(ours, theirs, gate.predictions)
-        return _look(_Pair(gate, by, ours, theirs), promotion.candidate, found, whole=whole)
+        return _look(Pair(gate, by, ours, theirs), promotion.candidate, found, whole=whole)
 
     key = (_code(), gate, whole, *numbers, *map(files.sha256, said))
     return material.once(key, looked, _Looked | str)  # type: ignore[arg-type]
@@ -294,10 +216,10 @@ def _code() -> str:
     """Digest the code by which versions are compared."""
     from staticrun.registry.gates.paired import code
 
-    return files.sha256((code() + getsource(sys.modules[__name__])).encode())
+    return files.sha256((code() + getsource(examples) + getsource(sys.modules[__name__])).encode())
 
 
-def _look(pair: _Pair, candidate: Version, found: Sides, *, whole: bool) -> _Looked | str:
+def _look(pair: Pair, candidate: Version, found: Sides, *, whole: bool) -> _Looked | str:
     from staticrun.registry.gates.paired import claim
 
     gate, by = pair.gate, pair.by
@@ -308,13 +230,15 @@ def _look(pair: _Pair, candidate: Version, found: Sides, *, whole: bool) -> _Loo
     tested = _gain(pair)
     if not whole:
         return _Looked(gain=tested)
-    columns, left_out = _columns(pair)
-    slices = sorted(_slices(pair, columns), key=lambda one: (one.high, one.column, one.value))
+    columns, left_out = examples.columns(pair)
+    slices = sorted(
+        examples.slices(pair, columns), key=lambda one: (one.high, one.column, one.value)
+    )
     cut = f"has {left_out} more columns than were looked at" if left_out else ""
-    return _Looked(gain=tested, slices=tuple(slices), changes=_changes(pair), cut=cut)
+    return _Looked(gain=tested, slices=tuple(slices), changes=examples.changes(pair), cut=cut)
 
 
-def _gain(pair: _Pair) -> Gain:
+def _gain(pair: Pair) -> Gain:
     from staticrun.registry.gates.paired import compare
 
     gate, found = pair.gate, compare(pair.gate, pair.by, pair.ours, pair.theirs)
@@ -391,94 +315,3 @@ def _plain(candidate: Version, champion: Version) -> Iterator[Gain]:
 
 def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def _slices(pair: _Pair, columns: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Slice]:
-    """Compare both versions on the parts of the examples that a column names."""
-    from staticrun.analysis.resampling import paired
-
-    for column, values in columns:
-        rows: dict[str, list[int]] = {}
-        for row, value in enumerate(values):
-            rows.setdefault(value, []).append(row)
-        for value, of in rows.items():
-            if len(of) < SLICE_N_MIN:
-                continue
-            said = (pair.ours.target, pair.ours.prediction, pair.theirs.prediction)
-            part = ([one[row] for row in of] for one in said)
-            try:
-                found: Paired = paired(
-                    pair.by, *part, resamples=pair.gate.resamples, seed=pair.gate.seed
-                )
-            except UserError:
-                continue  # a slice of one class alone has no auc
-            yield Slice(
-                column=column,
-                value=value,
-                n=found.n,
-                candidate=found.candidate,
-                champion=found.current,
-                gain=found.gain,
-                low=found.low,
-                high=found.high,
-            )
-
-
-def _columns(pair: _Pair) -> tuple[list[tuple[str, Sequence[str]]], int]:
-    """List the columns that slice the examples, and count those beyond the most looked at.
-
-    What a model says of an example, a probability, differs between the two files and slices
-    nothing. For labels what is true is a slice, too.
-    """
-    true = [(pair.gate.target, pair.ours.target)] if pair.gate.measure == "accuracy" else []
-    same = [
-        (name, column)
-        for name, column in pair.ours.slices.items()
-        if pair.theirs.slices.get(name) == column
-    ]
-    found: list[tuple[str, Sequence[str]]] = [
-        one for one in [*true, *same] if 2 <= len(set(one[1])) <= SLICES_MAX
-    ]
-    return found[:COLUMNS_MAX], len(found[COLUMNS_MAX:])
-
-
-def _changes(pair: _Pair) -> Changes:
-    """Say which examples either version does better."""
-    ours, theirs = (_misses(pair, one.prediction) for one in (pair.ours, pair.theirs))
-    gains = [old - new for new, old in zip(ours, theirs, strict=True)]
-    order = sorted(range(len(gains)), key=lambda row: (-abs(gains[row]), row))
-    better = [row for row in order if gains[row] > 0]
-    worse = [row for row in order if gains[row] < 0]
-    labels = pair.gate.measure in ("accuracy", "f1")
-    both = sum(new == old == 0 for new, old in zip(ours, theirs, strict=True))
-    return Changes(
-        labels=labels,
-        same=len(gains) - len(better) - len(worse),
-        better=len(better),
-        worse=len(worse),
-        right=both if labels else None,
-        gained=tuple(_example(pair, row) for row in better[:CHANGED_MAX]),
-        lost=tuple(_example(pair, row) for row in worse[:CHANGED_MAX]),
-    )
-
-
-def _misses(pair: _Pair, said: Sequence[str]) -> list[float]:
-    """Say how far each prediction is from what is true; of a mean, how bad the number is."""
-    target, gate = pair.ours.target, pair.gate
-    if gate.measure in ("accuracy", "f1"):
-        from staticrun.analysis.measures import hits
-
-        return [float(not hit) for hit in hits(target, said)]
-    values = [float(one) for one in said]
-    if gate.measure == "mean":
-        return [-one if pair.by.direction == "max" else one for one in values]
-    if gate.measure in ("auc", "log-loss", "brier"):
-        true = [float(one == gate.positive) for one in target]
-    else:
-        true = [float(one) for one in target]
-    return [abs(one - other) for one, other in zip(values, true, strict=True)]
-
-
-def _example(pair: _Pair, row: int) -> Example:
-    ours, theirs = pair.ours, pair.theirs
-    return Example(ours.ids[row], ours.target[row], ours.prediction[row], theirs.prediction[row])

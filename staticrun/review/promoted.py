@@ -10,9 +10,10 @@ import msgspec
 from staticrun.git import Objects
 from staticrun.layout import RegistryFile, registry_file
 from staticrun.privacy.rules import REDACTED
-from staticrun.registry.against import Against, Changes, Example, against
+from staticrun.registry.against import Against, against
 from staticrun.registry.check import check
 from staticrun.registry.difference import Change, Difference
+from staticrun.registry.examples import Changes, Example
 from staticrun.registry.material import Material
 from staticrun.review.promotions import (
     Moved,

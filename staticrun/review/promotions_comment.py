@@ -19,8 +19,9 @@ from staticrun.review.text import code, href, link, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from staticrun.registry.against import Against, Changes, Gain, Slice
+    from staticrun.registry.against import Against, Gain
     from staticrun.registry.difference import Change, Difference
+    from staticrun.registry.examples import Changes, Slice
     from staticrun.registry.promotion import Outcome
     from staticrun.review.promotions import Moved, Owned, Promotions
 

@@ -12,6 +12,7 @@ CODE = """
 import hashlib, math
 from staticrun import layout
 from staticrun.plots import Curves, Intervals, Line, Row, digest, draw, load_style, standalone
+from staticrun.plots import picture
 style = load_style(layout.bundled_themes() / "default" / "plots.mplstyle")
 step = tuple(k / 1 for k in range(400))
 value = tuple(math.exp(-k / 90) + 0.1 * math.sin(k) for k in range(400))
@@ -24,6 +25,7 @@ rows = Intervals("a", "b", (Row("x", 0.5, 0.4, 0.6, (0.45, 0.55)),), reference=0
 for one in (spec, rows):
     svg = draw(one, style)
     print(digest(one, style), hashlib.sha256(svg.encode() + standalone(svg)).hexdigest())
+print(picture.digest(rows, style), hashlib.sha256(picture.draw(rows, style)).hexdigest())
 """
 
 
@@ -56,4 +58,4 @@ def test_the_bytes_depend_on_no_process_locale_time_zone_or_matplotlibrc(tmp_pat
         MATPLOTLIBRC=str(odd),
     )
     assert first == second
-    assert len(first.split()) == 4
+    assert len(first.split()) == 6

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from staticrun import config
 from staticrun.errors import Finding
-from staticrun.registry.against import Against, Changes, Example, Gain, Slice
+from staticrun.registry.against import Against, Gain
 from staticrun.registry.difference import Change, Difference
+from staticrun.registry.examples import Changes, Example, Slice
 from staticrun.registry.promotion import Outcome
 from staticrun.review import comment
 from staticrun.review.against import again

@@ -17,7 +17,8 @@ from staticrun.pages.views.naming import shown
 from staticrun.pages.views.registry_moves import said
 from staticrun.pages.views.run_facts import Fact
 from staticrun.pages.views.sentence import Sentence, Words, count, sentence
-from staticrun.registry.against import Against, Example, against
+from staticrun.registry.against import Against, against
+from staticrun.registry.examples import Example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from staticrun.config import Metric
     from staticrun.pages.context import Context
     from staticrun.pages.registered import Registered
-    from staticrun.registry.against import Changes, Gain, Slice
+    from staticrun.registry.against import Gain
+    from staticrun.registry.examples import Changes, Slice
     from staticrun.registry.manifests import Version
 
 TEMPLATE = "registered_against.html"
