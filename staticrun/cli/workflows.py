@@ -188,6 +188,8 @@ jobs:
           if [ -n "$URL" ]; then
             printf '\\n[The site as it would be](%sindex.html)\\n' "$URL" >> "$comment"
           fi
+          said="This is what the branch's own check left. The checks that are required decide."
+          printf '\\n%s\\n' "$said" >> "$comment"
           comments="repos/$GITHUB_REPOSITORY/issues/$NUMBER/comments"
           id=$(gh api --paginate "$comments" --jq '.[]
             | select(.user.login == "github-actions[bot]")

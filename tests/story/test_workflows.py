@@ -161,6 +161,7 @@ def test_a_push_is_published_and_a_pull_request_previewed_commented_and_removed(
     to = "https://ada.example.org/digits/pr/7"
     assert f'<a href="{to}/runs/digits/two/index.html"><code>digits/two</code></a>' in comment
     assert f"({to}/index.html)" in comment
+    assert comment.endswith("own check left. The checks that are required decide.\n")
     assert story.calls()[-1][:5] == [
         *("api", "--silent", "--method", "POST"),
         "repos/ada/digits/issues/7/comments",
