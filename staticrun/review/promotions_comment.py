@@ -169,8 +169,10 @@ def _evidence(one: Moved, address: str | None, *, alone: bool) -> str:
 
 
 def _page(one: Moved, address: str | None) -> str:
-    """Give the address of the page with both versions; it is there for promotions."""
-    if not address or one.kind != "promotion" or one.before is None or one.after is None:
+    """Give the address of the page with both versions; there is one for what goes up."""
+    if not address or one.kind != "promotion" or not one.before or not one.after:
+        return ""
+    if one.after < one.before:
         return ""
     return href(address, layout.against_url(one.model, one.after, one.before))
 
@@ -258,7 +260,8 @@ def _move(one: Moved, address: str | None, *, pictures: bool) -> Iterator[Block]
 
 def _against(one: Moved, found: Against, address: str | None) -> Iterator[Block]:
     page = _page(one, address)
-    if address and page and one.before and one.after:
+    # Gains are drawn where a gate tests them on examples.
+    if address and page and found.sliced and one.before and one.after:
         picture = href(address, layout.against_figure_url(one.model, one.after, one.before))
         alt = "Gains of the candidate with their intervals"
         yield Paragraph(f'<a href="{page}"><img src="{picture}" alt="{alt}" width="720"></a>')

@@ -186,6 +186,22 @@ def test_withdrawn_versions_and_cleared_stages_are_told(root):
     assert "| leaked labels | <code>Eve</code> |" in told
 
 
+def test_a_picture_stands_where_one_was_drawn(root):
+    change(root, *two(root))
+    found = reported(root)
+    [moved] = found.moves
+    to = "https://a.example.org/pr/7/registry/churn/2/against-1/"
+    for sliced, before, pictures, links in (
+        ("auc", 1, True, 2), ("", 1, True, 1), ("auc", 1, False, 1), ("auc", 3, True, 0),
+    ):  # fmt: skip
+        changed = replace(moved, before=before, against=replace(moved.against, sliced=sliced))
+        said = replace(found, moves=(changed,))
+        address = "https://a.example.org/pr/7/"
+        told = spell([*blocks(said, address, pictures=pictures)], "markdown")
+        assert told.count(f'<a href="{to}index.html">') == links
+        assert told.count(f'<img src="{to}figure.png"') == (links == 2)
+
+
 def test_links_lead_to_the_preview(root):
     change(root, *two(root))
 
