@@ -210,6 +210,18 @@ def test_links_lead_to_the_preview(root):
     assert link in text(root, address="https://a.example.org/pr/7/")
 
 
+def test_the_figure_is_shown_where_a_gate_tests_examples_and_there_is_one(root):
+    write(root, *two(root))
+    commit_all(root, "Promote it")
+    [moved] = reported(root).moves
+    tested = replace(moved, against=replace(moved.against, sliced="auc"))
+    found, shown = reported(root), {}
+    for name, one in (("plain", moved), ("tested", tested)):
+        told = [*blocks(replace(found, moves=(one,)), "https://example.org/p/", pictures=True)]
+        shown[name] = "registry/churn/2/against-1/figure.png" in spell(told, "markdown")
+    assert shown == {"plain": False, "tested": True}
+
+
 def test_one_comment_tells_of_promotions_and_of_runs(root):
     run(root, "exp/3")
     change(root, *two(root))
