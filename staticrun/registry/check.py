@@ -6,6 +6,7 @@ are: what merging would give, the way there, and what the base's policies ask of
 
 from __future__ import annotations
 
+from time import time
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,8 @@ from staticrun.registry import changes, manifests
 from staticrun.registry.comparison import Comparison
 from staticrun.registry.evidence import examine
 from staticrun.registry.gates import evaluate, integrity_alone
+from staticrun.registry.gates.soak import soaked
+from staticrun.registry.history import history
 from staticrun.registry.material import Material
 from staticrun.registry.promotion import Promotion
 from staticrun.registry.rules import broken_rules
@@ -193,6 +196,7 @@ def _judged(
             been_at=compared.been_at(move.model, candidate.version, candidate.artifact.tree),
             evidence=examined(candidate),
             overrides=move.overrides,
+            soaked=_soaked(compared, root, candidate, move.stage),
             vouched=None if isinstance(vouched, str) else vouched,
             unvouched=vouched if isinstance(vouched, str) else "",
         )
@@ -201,6 +205,15 @@ def _judged(
             policies = integrity_alone(policies)
         outcomes = evaluate(policies, promotion, root=root, commands=commands, material=material)
         yield Judged(move, promotion, outcomes)
+
+
+def _soaked(compared: Comparison, root: Path, version: Version, stage: str) -> float | None:
+    """Measure how long a version was at a stage before, until now, where a policy asks for it."""
+    policy = compared.base.policies.stages.get(stage)
+    if policy is None or policy.soak is None or compared.truncated():
+        return None
+    events = history(root, compared.tip).events
+    return soaked(events, version, policy.came_from, time())
 
 
 def _about(one: Judged) -> Iterator[Finding]:

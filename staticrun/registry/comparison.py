@@ -95,6 +95,11 @@ class Comparison:
             and any((one.version, one.tree) == (version, tree) for one in past.states)
         )
 
+    @property
+    def tip(self) -> str:
+        """Full hash of the base branch's tip."""
+        return self._base
+
     def bound(self, said: Vouched | None) -> Vouched | str:
         """Give what a host said where it said it of this change, else why it counts for nothing.
 

@@ -42,6 +42,7 @@ from staticrun.registry.words import (
     Number,
     Path,
     RunId,
+    Soak,
     Text,
     Time,
     Url,
@@ -339,6 +340,7 @@ class Policy(Manifest, frozen=True, kw_only=True):
 
     Attributes:
         from: Stages one of which it must have been at before.
+        soak: How long it must have been there, in hours (`48h`) or days (`7d`).
         gates: Names of the gates that it must pass.
         approvals: Who has to approve it.
     """
@@ -346,6 +348,7 @@ class Policy(Manifest, frozen=True, kw_only=True):
     came_from: Annotated[tuple[Name, ...], Meta(max_length=50)] = msgspec.field(
         default=(), name="from"
     )
+    soak: Soak | None = None
     gates: Annotated[tuple[Name, ...], Meta(max_length=200)] = ()
     approvals: Approvals | None = None
 

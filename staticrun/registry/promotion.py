@@ -46,6 +46,8 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True):
         been_at: Stages that the candidate is at or was at before.
         evidence: Of the candidate.
         overrides: Gates that it is to come in spite of.
+        soaked: How long the candidate was at a stage that it has to come from, in seconds; None
+            where that is unknown.
         vouched: What the host said of exactly this promotion; None where that is unknown.
         unvouched: Why it is unknown, in a clause.
     """
@@ -58,6 +60,7 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True):
     been_at: frozenset[str] = frozenset()
     evidence: Evidence = Evidence()
     overrides: tuple[Override, ...] = ()
+    soaked: float | None = None
     vouched: Vouched | None = None
     unvouched: str = "the host was not asked"
 

@@ -44,6 +44,9 @@ Url = Annotated[
         description="an https address",
     ),
 ]
+Soak = Annotated[
+    str, Meta(pattern=r"^[1-9][0-9]{0,3}[hd]" + END, description="hours or days such as 48h or 7d")
+]
 # Of a person at the host, or of a program there.
 LOGIN_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?"
 Login = Annotated[

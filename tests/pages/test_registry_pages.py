@@ -22,7 +22,7 @@ from staticrun.registry.vouched import Approval, Vouched
 from tests.pages import registry_project
 from tests.pages.registry_project import MODEL, begin, promotion, put
 from tests.registry.made import write
-from tests.registry.repository import git
+from tests.registry.repository import commit_all, git
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -206,9 +206,15 @@ def test_a_build_of_nothing_new_makes_nothing_and_a_move_remakes_what_it_concern
 
 
 def test_what_a_host_said_is_verified_and_what_it_was_not_asked_is_unknown(small):
-    build(small, jobs=1)
-    assert "Approvals unknown: the host was not asked." in text(small, layout.TIMELINE_URL)
     commit = git(small, "rev-parse", "HEAD")
+    asked = manifests.Policy(came_from=("canary",), soak="1h", approvals=manifests.Approvals())
+    write(small, manifests.Policies(stages={"staging": asked}))
+    commit_all(small)
+    build(small, jobs=1)
+    version = layout.model_version_url(MODEL, 1)
+    assert "Approvals unknown: the host was not asked." in text(small, layout.TIMELINE_URL)
+    assert "approvals unknown the host was not asked" in text(small, version)
+    assert "soak fail version 1 was at canary for 0.0 h: 1h asked for" in text(small, version)
     said = Vouched(commit=commit, pull_request=7, approvals=(Approval(login="cleo"),))
     approvals.write(small, [said])
 
@@ -217,6 +223,7 @@ def test_what_a_host_said_is_verified_and_what_it_was_not_asked_is_unknown(small
     page = (small / "site" / layout.TIMELINE_URL).read_text()
     assert '<span class="mk"></span>pull request 7' in page
     assert '<span class="mk"></span>approved by cleo' in page
+    assert "approvals pass cleo approved it: 1 of 1 asked for" in text(small, version)
     for url in (layout.TIMELINE_URL, layout.REGISTRY_URL, layout.model_url(MODEL)):
         assert "approved by cleo" in text(small, url)
         assert "host was not asked" not in text(small, url)

@@ -18,6 +18,7 @@ MADE = {
         stages={
             "production": manifests.Policy(
                 came_from=("staging",),
+                soak="48h",
                 gates=("floor",),
                 approvals=manifests.Approvals(min=2, users=("@ann",)),
             )

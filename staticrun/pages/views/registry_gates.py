@@ -79,6 +79,7 @@ class _Case(NamedTuple):
         been_at: Stages that the version had been at until then.
         event: Id of the event that brought it; empty where nothing did yet.
         vouched: What the host said of it; None where that is unknown.
+        soaked: How long the version was at a stage before, in seconds; None where that is unknown.
     """
 
     head: str
@@ -87,6 +88,7 @@ class _Case(NamedTuple):
     been_at: frozenset[str]
     event: str = ""
     vouched: Vouched | None = None
+    soaked: float | None = None
 
 
 def of_version(
@@ -125,15 +127,15 @@ def _case(model: ModelState, version: Version, stage: str, registered: Registere
     is_at = at is not None and at.version == number
     been: set[str] = set()
     case = None
-    for event in registered.events(model.name):
+    for place, event in enumerate(registered.events(model.name)):
         if event.version != number or not event.stage or event.type not in ARRIVALS:
             continue
         if (event.type, event.stage) == ("stage.promoted", stage):
-            place = f" in place of version {event.previous}" if event.previous else ""
+            instead = f" in place of version {event.previous}" if event.previous else ""
             when = "" if registered.is_first(event) else f" {fmt.date(event.origin.time)}"
-            head = f"promoted{when}{place}"
-            said = event.origin.vouched
-            case = _Case(head, event.previous, event.overrides, frozenset(been), event.id, said)
+            head = f"promoted{when}{instead}"
+            facts = (event.origin.vouched, _soaked(version, stage, place, registered))
+            case = _Case(head, event.previous, event.overrides, frozenset(been), event.id, *facts)
         been.add(event.stage)
     arrival = registered.arrival(model.name, stage) if is_at else None
     if case is not None:
@@ -146,6 +148,17 @@ def _case(model: ModelState, version: Version, stage: str, registered: Registere
     if number in model.withdrawn:
         return None
     return _Case("if it were promoted", at.version if at else None, (), been_at)
+
+
+def _soaked(version: Version, stage: str, place: int, registered: Registered) -> float | None:
+    """Measure how long a version had been at a stage before when it was promoted."""
+    from staticrun.registry.gates.soak import soaked
+
+    policy = registered.state.policies.stages.get(stage)
+    if policy is None or policy.soak is None or registered.history.truncated:
+        return None
+    events = registered.events(version.model)
+    return soaked(events[:place], version, policy.came_from, events[place].origin.time)
 
 
 def verdict(outcomes: Sequence[Outcome]) -> str:
@@ -191,6 +204,7 @@ def _outcomes(
         evidence=evidence,
         overrides=case.overrides,
         vouched=case.vouched,
+        soaked=case.soaked,
     )
     root, policies = context.config.root, registered.state.policies
     decided = registered.uses.before(case.event)

@@ -12,6 +12,7 @@ from staticrun.errors import UserError
 from staticrun.registry import manifests
 from staticrun.registry.gates import approvals as people
 from staticrun.registry.gates import came_from as path
+from staticrun.registry.gates import soak as stay
 from staticrun.registry.gates.better import better
 from staticrun.registry.gates.card_present import card_present
 from staticrun.registry.gates.clean_git import clean_git
@@ -72,13 +73,16 @@ def evaluate(
         material: The evidence beyond manifests; what needs it is unknown without.
 
     Returns:
-        What each that is for the model says, in the order of the policy, the path of `from`
-        first and the approvals last; none for a stage of which the policies ask nothing.
+        What each that is for the model says, in the order of the policy, the path of `from` and
+        the stay there first and the approvals last; none for a stage of which the policies ask
+        nothing.
     """
     policy = policies.stages.get(promotion.stage, manifests.Policy())
     judged: list[tuple[str, str, Verdict]] = []
     if policy.came_from:
         judged.append((path.NAME, path.NAME, path.came_from(policy, promotion)))
+    if policy.soak is not None:
+        judged.append((stay.NAME, stay.NAME, stay.soak(policy.soak, policy.came_from, promotion)))
     for name in policy.gates:
         gate = policies.gate(name)
         if gate is not None and not gate.is_for(promotion.model):
