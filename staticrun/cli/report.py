@@ -46,7 +46,7 @@ def report(
     fail_on_regression: bool,
     as_json: bool,
 ) -> None:
-    """Say what a branch changes: promotions with their evidence, and runs.
+    """Say what a branch changes in runs and promotions.
 
     The comment has at most 60,000 characters, and its first line is always the same, so that
     whoever posts it finds the one to update.

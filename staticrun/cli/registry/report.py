@@ -41,9 +41,10 @@ def report(
     commands: bool,
     as_json: bool,
 ) -> None:
-    """Say what a branch changes in the registry, on what evidence, and who vouches for it.
+    """Say what a branch changes in the registry, with its evidence.
 
-    It exits with 0 when it could say so, whatever that is; `registry check` is what fails.
+    May it be merged, says the check, and who vouches for it is told as claimed, verified or
+    unknown. It exits with 0 when it could say so, whatever that is; `registry check` is what fails.
     """
     from staticrun import config
     from staticrun.cli.registry.check import read_approvals
