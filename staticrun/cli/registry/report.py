@@ -43,8 +43,8 @@ def report(
 ) -> None:
     """Say what a branch changes in the registry, with its evidence.
 
-    May it be merged, says the check, and who vouches for it is told as claimed, verified or
-    unknown. It exits with 0 when it could say so, whatever that is; `registry check` is what fails.
+    May it be merged, and who vouches for it: claimed, verified or unknown. It exits with 0 when
+    it could say so, whatever that is; `registry check` is what fails.
     """
     from staticrun import config
     from staticrun.cli.registry.check import read_approvals
