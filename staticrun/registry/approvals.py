@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from staticrun.errors import UserError
 from staticrun.git import Objects
 from staticrun.git.commits import commit_apart
 from staticrun.git.objects import REGULAR
@@ -60,14 +61,18 @@ def read(root: Path, commits: Collection[str]) -> dict[str, Vouched]:
     if at is None:
         return {}
     wanted = set(commits)
-    files = {
-        match[1]: entry
-        for path, entry in objects.entries(at, FOLDER).items()
-        if (match := _FILE.fullmatch(path)) and match[1] in wanted
-        if entry.mode in REGULAR and entry.size <= BYTES_MAX
-    }
     found = {}
-    for commit, data in zip(files, objects.read(list(files.values())), strict=True):
+    try:
+        files = {
+            match[1]: entry
+            for path, entry in objects.entries(at, FOLDER).items()
+            if (match := _FILE.fullmatch(path)) and match[1] in wanted
+            if entry.mode in REGULAR and entry.size <= BYTES_MAX
+        }
+        contents = list(objects.read(list(files.values())))
+    except UserError:  # a partial clone, or a broken one: what it lacks is unknown
+        return {}
+    for commit, data in zip(files, contents, strict=True):
         said = vouched.read(data)
         # A file speaks of the commit that it is named after, and of no other.
         if isinstance(said, Vouched) and said.commit == commit:

@@ -205,6 +205,7 @@ def test_a_build_of_nothing_new_makes_nothing_and_a_move_remakes_what_it_concern
     assert bytes_of(small) == after
 
 
+@pytest.mark.slow
 def test_what_a_host_said_is_verified_and_what_it_was_not_asked_is_unknown(small):
     commit = git(small, "rev-parse", "HEAD")
     asked = manifests.Policy(came_from=("canary",), soak="1h", approvals=manifests.Approvals())

@@ -98,6 +98,7 @@ def test_reviews_come_in_pages(hosted):
     ]
 
 
+@pytest.mark.slow
 def test_a_commit_is_found_by_what_merged_it(hosted):
     hosted.pull(7, HEAD, review("ann", HEAD), commit=OLD)
     assert reviews.of_commit(OF, OLD, "main") == Vouched(
@@ -154,6 +155,7 @@ def test_another_answer_than_a_host_gives_is_no_approval(hosted, path, answer, s
     assert said in str(error.value)
 
 
+@pytest.mark.slow
 def test_an_answer_without_end_is_refused(hosted, monkeypatch):
     (hosted.folder / "gh").write_text("#!/bin/sh\nexec yes\n")
     assert github.ask(OF, "").why == "gh's answer has more than 8 MiB"
@@ -227,6 +229,7 @@ def test_what_a_host_said_stands_in_the_history(root):
     assert last(root)["approvals"] == "unknown"
 
 
+@pytest.mark.slow
 def test_a_clone_reads_what_was_pushed_and_goes_on_from_there(root, tmp_path):
     commit = promoted(root)
     approvals.write(root, [known(commit, "ann")])
@@ -271,6 +274,34 @@ def test_a_file_that_says_something_else_says_nothing(root, data):
     files = {f"approvals/{commit}.json": data.replace(b"COMMIT", commit.encode())}
     approvals.commit_apart(root, files, "a stranger's", approvals.BRANCH, None)
     assert last(root)["approvals"] == "unknown"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", ["file", "folder", "link"])
+def test_what_a_clone_lacks_or_is_no_file_is_unknown_and_the_history_is_read(root, what):
+    commit = promoted(root)
+    approvals.write(root, [known(commit, "ann")])
+    place = f"approvals/{commit}.json"
+    if what == "link":
+        link = root / "link"
+        link.write_text("/etc/passwd")
+        name = git(root, "hash-object", "-w", "link")
+        link.unlink()
+        listed = f"120000 blob {name}\t{commit}.json"
+        folder = subprocess.run(
+            ["git", "mktree"], cwd=root, input=listed, capture_output=True, text=True, check=True
+        )
+        above = f"040000 tree {folder.stdout.strip()}\tapprovals"
+        tree = subprocess.run(
+            ["git", "mktree"], cwd=root, input=above, capture_output=True, text=True, check=True
+        )
+        made = git(root, "commit-tree", tree.stdout.strip(), "-m", "a stranger's")
+        git(root, "branch", "-f", approvals.BRANCH, made)
+    else:
+        at = place if what == "file" else "approvals"
+        name = git(root, "rev-parse", f"{approvals.BRANCH}:{at}")
+        (root / ".git/objects" / name[:2] / name[2:]).unlink()
+    assert (last(root)["to"], last(root)["approvals"]) == (4, "unknown")
 
 
 def test_a_file_is_what_its_type_says(root):

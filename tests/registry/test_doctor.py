@@ -109,6 +109,17 @@ def test_the_workflows_of_init_check(guarded):
     assert wrong(guarded) == []
 
 
+def test_approvals_that_nobody_asks_for_are_told(guarded):
+    policies = guarded / "registry/policies.yaml"
+    policies.write_text(policies.read_text().replace("[integrity]", "[integrity], approvals: {}"))
+    check = guarded / ".github/workflows/check.yml"
+    check.write_text(CHECK.replace("--base", "--approvals-later --base"))
+    assert wrong(guarded) == ["a workflow asks who approved what comes to production"]
+    for name, text in workflows("git+https://example.org/x.git@abc").items():
+        (guarded / name).write_text(text)
+    assert wrong(guarded) == []
+
+
 def test_without_codeowners_nothing_is_owned(guarded):
     (guarded / ".github/CODEOWNERS").unlink()
     assert wrong(guarded) == ["there is a CODEOWNERS file"]

@@ -108,6 +108,7 @@ def test_approvals_count_for_the_commit_that_they_are_of(root):
     assert why(approvals=said).startswith("unknown: the work tree is not what a commit has")
 
 
+@pytest.mark.slow
 def test_an_override_of_approvals_decides_nothing_and_a_way_back_asks_nobody(root):
     guarded(root)
     change(

@@ -84,6 +84,7 @@ def test_a_policy_says_hours_or_days(text):
     assert read(data.encode(), "policies.yaml", Policies)[0] is None
 
 
+@pytest.mark.slow
 def test_the_check_measures_until_now_on_the_base_alone(root, monkeypatch):
     (root / "registry/policies.yaml").write_text(
         "schema: staticrun.policies/1\nstages:\n  production: {from: [staging], soak: 48h}\n"

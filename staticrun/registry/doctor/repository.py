@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 WORKFLOWS = ".github/workflows"
 _CHECK = re.compile(r"\bstaticrun\s+registry\s+check\b[^\n]*--base\b")
+_APPROVED = re.compile(r"\bstaticrun\s+registry\s+check\b[^\n]*--approvals\b(?!-)")
 _COMMENT = re.compile(r"^\s*#.*$|\s#.*$", re.MULTILINE)
 
 
@@ -45,6 +46,7 @@ def facts(root: Path, runs: Sequence[str], state: State) -> list[Fact]:
         *_checks(workflows),
         _whole(objects),
         *_policies(state),
+        *_asking(workflows, state),
         *_signers(top, prefix, state),
     ]
 
@@ -132,6 +134,19 @@ def _policies(state: State) -> list[Fact]:
         return [Fact(what=what, state="yes", why=", ".join(policy.gates))]
     try_ = f"in {RegistryFile('policies').path}: stages: {{{stage}: {{gates: [integrity]}}}}"
     return [Fact(what=what, state="no", try_=try_)]
+
+
+def _asking(texts: dict[str, str], state: State) -> list[Fact]:
+    """Look for a workflow that asks the host who approved, where a policy does."""
+    asking = [stage for stage, one in state.policies.stages.items() if one.approvals is not None]
+    if not asking:
+        return []
+    what = f"a workflow asks who approved what comes to {', '.join(asking)}"
+    name = next((name for name, text in texts.items() if _APPROVED.search(text)), None)
+    if name is not None:
+        return [Fact(what=what, state="yes", why=f"{WORKFLOWS}/{name}")]
+    try_ = "staticrun init --github writes approved.yml"
+    return [Fact(what=what, state="no", why="approvals stay unknown", try_=try_)]
 
 
 def _signers(top: Path, prefix: str, state: State) -> list[Fact]:
