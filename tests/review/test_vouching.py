@@ -91,6 +91,7 @@ def test_a_signature_does_not_count_for_what_a_merge_has_otherwise(root, keys):
     assert (found.commit, found.signature) == (git(root, "rev-parse", "HEAD"), "none")
 
 
+@pytest.mark.slow
 def test_without_owners_nobody_has_to_approve(root):
     (root / "CODEOWNERS").write_text("* @ann\n")
     git(root, "checkout", "-q", "main")
