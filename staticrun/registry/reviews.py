@@ -67,7 +67,13 @@ class _Rights(msgspec.Struct):
     permission: str
 
 
-def of_commit(of: Repository, commit: str, branch: str, merged: str | None = None) -> Vouched:
+def of_commit(
+    of: Repository,
+    commit: str,
+    branch: str,
+    merged: str | None = None,
+    claimed: int | None = None,
+) -> Vouched:
     """Ask which pull request brought a commit onto a branch, and who approved it.
 
     Args:
@@ -75,23 +81,32 @@ def of_commit(of: Repository, commit: str, branch: str, merged: str | None = Non
         commit: Full hash of a commit of the branch's own line.
         branch: The branch.
         merged: The commit that it merges, as git knows it; None where it is no merge.
+        claimed: The pull request that its message names. The host lists what a commit came by only
+            some time after the merge, so that this one is asked, too.
 
     Returns:
         What the host knows; without a number where no pull request brought it.
 
     Raises:
         UserError: When the host does not say, says something else than its documentation, or
-            names several pull requests; or when there is no `gh`.
+            names several pull requests or those of another branch; or when there is no `gh`.
     """
     where = f"commit {commit[:12]}"
     found = _read(every(of, f"commits/{commit}/pulls"), list[_Pull], where)
-    brought = [pull for pull in found if pull.merged_at and pull.base.ref == branch]
-    exact = [pull for pull in brought if pull.merge_commit_sha == commit] or brought
-    if not exact:
+    brought = [pull for pull in found if pull.merged_at]
+    if not brought and claimed is not None:
+        answer = ask(of, f"pulls/{claimed}")
+        if not (isinstance(answer, Refused) and answer.status == 404):
+            named = _read(answer, _Pull, f"pull request {claimed}")
+            exactly = named.merged_at and named.merge_commit_sha == commit
+            brought = [named] if exactly else []
+    if not brought:
         return Vouched(commit=commit)
-    if len(exact) > 1:
-        numbers = ", ".join(str(pull.number) for pull in exact[:5])
-        raise UserError(where, f"came by several pull requests: {numbers}", "one")
+    here = [pull for pull in brought if pull.base.ref == branch]
+    exact = [pull for pull in here if pull.merge_commit_sha == commit] or here
+    if len(exact) != 1:
+        numbers = ", ".join(f"{pull.number} to {pull.base.ref}" for pull in brought[:5])
+        raise UserError(where, f"came by pull requests {numbers}", f"one to {branch}", "--branch")
     return of_pull_request(of, exact[0].number, commit, merged)
 
 

@@ -116,13 +116,24 @@ def test_a_commit_is_found_by_what_merged_it(hosted):
     ]
     hosted.say(f"commits/{OLD}/pulls", [*others, *listed])
     assert reviews.of_commit(OF, OLD, "main").pull_request == 7
+    # What came by a pull request to another branch is not known to have come without one.
     hosted.say(f"commits/{OLD}/pulls", others)
+    with pytest.raises(UserError, match="pull requests 9 to other"):
+        reviews.of_commit(OF, OLD, "main")
+    hosted.say(f"commits/{OLD}/pulls", others[:1])
     assert reviews.of_commit(OF, OLD, "main") == Vouched(commit=OLD)
+    # Just after a merge the host lists nothing; what the message names is believed if it is so.
+    hosted.say(f"commits/{OLD}/pulls", [])
+    assert reviews.of_commit(OF, OLD, "main", claimed=7).pull_request == 7
+    assert reviews.of_commit(OF, OLD, "main", claimed=404) == Vouched(commit=OLD)
+    hosted.say("pulls/7", {**listed[0], "merge_commit_sha": HEAD})
+    assert reviews.of_commit(OF, OLD, "main", claimed=7) == Vouched(commit=OLD)
+    hosted.say("pulls/7", listed[0])
     # A rebase brings several commits by one, and its last one alone is named.
     hosted.say(f"commits/{OLD}/pulls", [{**listed[0], "merge_commit_sha": HEAD}])
     assert reviews.of_commit(OF, OLD, "main").pull_request == 7
     hosted.say(f"commits/{OLD}/pulls", [listed[0], {**listed[0], "number": 10}])
-    with pytest.raises(UserError, match="several pull requests: 7, 10"):
+    with pytest.raises(UserError, match="pull requests 7 to main, 10 to main"):
         reviews.of_commit(OF, OLD, "main")
 
 
@@ -352,6 +363,14 @@ def test_the_verb_asks_keeps_and_lists(root, hosted):
     assert "Not Found" in done.stderr
     assert f"commits/{commit}/pulls" not in " ".join(hosted.asked[5:])
     assert "pushed without a pull request" in run(root).stdout
+
+    # A host may list a pull request later than it is asked: what came by none is asked again.
+    hosted.pull(8, HEAD, review("ann", HEAD), commit=before)
+    run(root, "--fetch", code=1)
+    assert "pushed without a pull request" not in run(root).stdout
+    tip = git(root, "rev-parse", approvals.BRANCH)
+    run(root, "--fetch", code=1)
+    assert git(root, "rev-parse", approvals.BRANCH) == tip
 
     command = [sys.executable, "-m", "staticrun", "registry", "show", "churn@production"]
     shown = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout

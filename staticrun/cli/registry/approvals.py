@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 # Of a registry that has never asked: a host lets an hour's questions through, no more.
 ASKED_MAX = 50
+# A host may list a pull request some time after its merge: those of the newest commits that came
+# without one are asked again.
+AGAIN = 10
 
 
 @click.command()
@@ -101,20 +104,23 @@ def _fetch(root: Path, asked: tuple[str, ...], branch: str, repository: str | No
     from staticrun.registry import approvals as kept
     from staticrun.registry import github, reviews
     from staticrun.registry.history import history
+    from staticrun.registry.origins import origins
 
     objects = Objects(root)
     of = github.repository(root, repository)
     wanted = [objects.resolve(one) for one in asked]
+    known: dict[str, Vouched] = {}
     if not asked:
-        unknown = [commit for commit, said in _rows(history(root)) if said is None]
-        wanted = unknown[:ASKED_MAX]
+        rows = _rows(history(root))
+        known = {commit: said for commit, said in rows if said is not None}
+        again = {commit for commit, _ in rows[:AGAIN] if _is_none(known.get(commit))}
+        wanted = [one for one, _ in rows if one not in known or one in again][:ASKED_MAX]
     found: list[Vouched] = []
     refused: list[Finding] = []
-    for commit in dict.fromkeys(wanted):
-        parents = objects.head(commit).parents
-        merged = parents[1] if len(parents) == 2 else None
+    for commit, origin in origins(objects, list(dict.fromkeys(wanted)), None).items():
         try:
-            found.append(reviews.of_commit(of, commit, branch, merged))
+            said = reviews.of_commit(of, commit, branch, origin.merge, origin.pull_request)
+            found += [said] if said != known.get(commit) else []
         except UserError as error:
             if error.finding.where == "gh":
                 raise
@@ -132,6 +138,10 @@ def _rows(found: History) -> list[tuple[str, Vouched | None]]:
     """List the commits that brought something, the newest first, with what is known of each."""
     commits = {event.origin.commit: event.origin.vouched for event in found.events}
     return list(commits.items())[::-1]
+
+
+def _is_none(said: Vouched | None) -> bool:
+    return said is not None and said.pull_request is None
 
 
 def _spelled(commit: str, said: Vouched | None) -> dict[str, Any]:
