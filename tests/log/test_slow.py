@@ -111,7 +111,9 @@ def test_a_disk_that_hangs_for_good_does_not_hold_the_end(project, recwarn, monk
     assert run.ended
     assert str(recwarn[1].message).startswith(f"{run.key}: ")
     assert run.dropped > 1000
+    # Until the thread has ended nobody may close the file: the next one would have its number.
     pipe.open()
+    run._writer.out._behind._thread.join()
     os.close(run._writer.out.sink.descriptor)
     pipe.records()
 
