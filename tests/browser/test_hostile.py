@@ -189,6 +189,7 @@ def test_templates_in_data_stay_text(site):
     assert "&lt;class " not in text
 
 
+@pytest.mark.slow
 def test_the_html_is_valid(site):
     assert html.problems([site / url for url in pages(site)]) == []
 

@@ -113,6 +113,7 @@ def test_a_version_never_changes(repository, staticrun):
     assert json.loads(staticrun("versions", "show", "v1", "--json").out)["runs"] == 2
 
 
+@pytest.mark.slow
 def test_an_alias_leads_on_and_moves(repository, staticrun):
     build_version(repository, "v1", jobs=1)
     build_version(repository, "v2", jobs=1)

@@ -65,6 +65,7 @@ def test_a_forked_process_that_logs_nothing_leaves_nothing(project):
     assert of_type(run.folder, "end") == [{"status": "finished"}]
 
 
+@pytest.mark.slow
 def test_a_fork_while_a_thread_logs_is_not_stuck(project):
     import threading
 

@@ -95,6 +95,7 @@ def test_the_positive_label_is_the_greater_or_the_one_named():
     assert roc_curves(labels, scores, None, None)[0].area == 0
 
 
+@pytest.mark.slow
 def test_a_long_curve_is_thinned_and_keeps_its_shape():
     generator = np.random.default_rng(2)
     labels = generator.random(100_000) < 0.1

@@ -76,6 +76,7 @@ def test_a_version_shows_verdicts_and_how_often_its_data_decided(template):
         assert "Data holdout eval 000000000000 decided 1 promotion" in said
 
 
+@pytest.mark.slow
 def test_a_promotion_leads_to_the_comparison_with_what_it_took_the_place_of(template):
     page = layout.against_url("churn", 2, 1)
     # Of two promotions, the first took nobody's place.

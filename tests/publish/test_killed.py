@@ -131,7 +131,7 @@ def kill_at_moments(project: Path, kind: str, times: int, seed: int) -> set[byte
     return ended
 
 
-@pytest.mark.parametrize("kind", ["branch", "folder"])
+@pytest.mark.parametrize("kind", [pytest.param("branch", marks=pytest.mark.slow), "folder"])
 def test_a_killed_publication_leaves_a_whole_site(project, kind, seed):
     kill_at_moments(project, kind, 5, seed)
 

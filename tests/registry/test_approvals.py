@@ -214,6 +214,7 @@ def last(root) -> dict:
     return spelled(history(root).events[-1])
 
 
+@pytest.mark.slow
 def test_what_a_host_said_stands_in_the_history(root):
     commit = promoted(root)
     assert (last(root)["pr"], last(root)["approvals"]) == (None, "unknown")

@@ -116,6 +116,7 @@ def test_what_happened_to_other_files_changes_nothing(repo):
     assert uses(repo) == 1
 
 
+@pytest.mark.slow
 def test_a_clone_that_is_cut_off_knows_that_it_is(repo, tmp_path):
     change(repo, ASKS)
     for number in (1, 2, 3):

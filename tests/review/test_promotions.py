@@ -125,6 +125,7 @@ def test_owners_are_those_of_the_base_branch_line_by_line(root):
     assert "@&#8203;" not in text(root)
 
 
+@pytest.mark.slow
 def test_who_wrote_it_is_who_wrote_what_was_merged_where_the_merge_changes_none_of_it(root):
     made = change(root, *two(root))
     git(root, "checkout", "-q", "-b", "merge", "main")
@@ -161,6 +162,7 @@ def test_what_is_worse_is_told_first(root):
     assert not reported(root).passed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("moved", "kind", "words"),
     [
@@ -282,6 +284,7 @@ def test_a_shallow_clone_says_that_it_does_not_know(root, tmp_path):
     assert "has no commit in common" in str(found.findings[0])
 
 
+@pytest.mark.slow
 def test_approvals_count_for_the_very_commit_and_are_nobodys_in_a_report_read_again(
     root, tmp_path
 ):

@@ -102,7 +102,7 @@ def changes_then_compare(made: Project, tmp_path: Path, steps: int, **environmen
 
 
 def test_after_each_change_the_site_is_the_one_that_a_clean_build_gives(made, tmp_path):
-    changes_then_compare(made, tmp_path, 3, **ELSEWHERE)
+    changes_then_compare(made, tmp_path, 2, **ELSEWHERE)
 
 
 @pytest.mark.slow
