@@ -269,6 +269,7 @@ def test_png_and_all_charts_at_once_are_saved(chromium, built):
     assert data.startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_an_address_restores_what_was_on_view(chromium, built):
     address = (built.site / EXPERIMENT).as_uri()
     with visit(chromium, address) as seen:

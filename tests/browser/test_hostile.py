@@ -228,6 +228,7 @@ def test_no_dialog_opens_and_no_script_runs(chromium, site, part):
     assert found == {}
 
 
+@pytest.mark.slow
 def test_the_check_of_the_project_goes_through(built):
     root = built[0].parent
     done = subprocess.run(

@@ -197,6 +197,7 @@ def omega_squared(levels: list[Any], values: list[float]) -> float:
     return max(0.0, (total - within - (len(groups) - 1) * error) / (total + error))
 
 
+@pytest.mark.slow
 def test_a_link_shows_the_same_table_to_a_colleague(demo, sit):
     where = "params.width = 8 and params.lr = 0.1"
     truth = sorted(runs(where), key=lambda run: last(run, "val/loss"))
@@ -259,6 +260,7 @@ def test_the_errors_of_one_step(letters, sit):
         assert hashlib.sha256(picture.read()).hexdigest() == one.sha256
 
 
+@pytest.mark.slow
 def test_why_a_run_failed(demo, sit):
     [run] = runs("status = 'failed'")
 

@@ -110,6 +110,7 @@ def test_the_table_says_what_the_server_wrote(chromium, demo):
     assert {"lr", "val/acc", "val/loss"} <= set(both)
 
 
+@pytest.mark.slow
 def test_a_slip_is_told_under_its_place_and_completion_mends_it(chromium, address):
     with visit(chromium, address + PAGE) as seen:
         page = opened(seen)
