@@ -146,33 +146,6 @@ def paired(
     return Paired(n, float(new[0]), float(old[0]), float(gains[0]), low, high, p)
 
 
-def non_inferiority(
-    measure: Measure,
-    target: Values,
-    candidate: Values,
-    current: Values,
-    *,
-    margin: float,
-    resamples: int = RESAMPLES,
-    seed: int = 0,
-    confidence: float = CONFIDENCE,
-) -> Paired:
-    """Test by the paired bootstrap whether the candidate is not worse by a margin or more.
-
-    As `paired`, of which the gain is compared with -margin in the place of 0.
-    """
-    return paired(
-        measure,
-        target,
-        candidate,
-        current,
-        resamples=resamples,
-        seed=seed,
-        confidence=confidence,
-        margin=margin,
-    )
-
-
 def permutation(
     measure: Measure,
     target: Values,

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from staticrun.cli.terminal import json_option, print_json, root_option
+from staticrun.cli.terminal import json_option, print_json, root_option, style_option, url_option
 from staticrun.config.forms import FORMS
 from staticrun.errors import UsageError
 
@@ -22,14 +22,8 @@ from staticrun.errors import UsageError
     metavar="FILE",
     help="Write what a report says that was printed as JSON, by whomever.",
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["markdown", "html", "json"]),
-    default="markdown",
-    help="How it is written [markdown].",
-)
-@click.option("--url", metavar="URL", help="Where the branch's site is, for links [project.url].")
+@style_option
+@url_option
 @click.option(
     "--fail-on-regression",
     is_flag=True,

@@ -47,6 +47,17 @@ root_option = click.option(
     help="The project's folder; by default the nearest one above with staticrun.yaml or runs/.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+# Of what is written for a pull request.
+style_option = click.option(
+    "--format",
+    "style",
+    type=click.Choice(["markdown", "html", "json"]),
+    default="markdown",
+    help="How it is written [markdown].",
+)
+url_option = click.option(
+    "--url", metavar="URL", help="Where the branch's site is, for links [project.url]."
+)
 
 
 def say(text: str, *, err: bool = False) -> None:

@@ -11,6 +11,7 @@ from staticrun import files, plots
 from staticrun.plots import card
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from staticrun.pages.objects import Objects
@@ -43,9 +44,7 @@ class Figures:
 
     def get(self, spec: Spec) -> Figure:
         """Draw a figure, or take it from the cache."""
-        name = plots.digest(spec, self._style)
-        path = self._cache / name[:2] / f"{name[2:]}.svg"
-        self.used.add(f"{path.parent.name}/{path.name}")
+        path = self._place(plots.digest(spec, self._style), "svg")
         try:
             svg = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
@@ -59,23 +58,24 @@ class Figures:
         from staticrun.plots import picture
 
         name = picture.digest(spec, self._style)
-        path = self._cache / name[:2] / f"{name[2:]}.png"
-        self.used.add(f"{path.parent.name}/{path.name}")
-        try:
-            data = path.read_bytes()
-        except OSError:
-            data = picture.draw(spec, self._style)
-            files.write_atomic(path, data)
-        return self._objects.put(data, "png")
+        return self._png(name, lambda: picture.draw(spec, self._style))
 
     def card(self, spec: card.Card) -> str:
         """Draw a card, or take it from the cache; give its URL."""
         name = card.digest(spec, self._style)
-        path = self._cache / name[:2] / f"{name[2:]}.png"
-        self.used.add(f"{path.parent.name}/{path.name}")
+        return self._png(name, lambda: card.draw(spec, self._style))
+
+    def _png(self, name: str, draw: Callable[[], bytes]) -> str:
+        path = self._place(name, "png")
         try:
             data = path.read_bytes()
         except OSError:
-            data = card.draw(spec, self._style)
+            data = draw()
             files.write_atomic(path, data)
         return self._objects.put(data, "png")
+
+    def _place(self, name: str, extension: str) -> Path:
+        """Give the cache's file of a digest, and note that the page needs it."""
+        path = self._cache / name[:2] / f"{name[2:]}.{extension}"
+        self.used.add(f"{path.parent.name}/{path.name}")
+        return path

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
+    from staticrun.analysis.resampling import OverSeeds, Paired
     from staticrun.registry.gates.verdict import Sides
     from staticrun.registry.manifests import Version
     from staticrun.registry.material import Material
@@ -241,25 +242,30 @@ def _look(pair: Pair, candidate: Version, found: Sides, *, whole: bool) -> _Look
 def _gain(pair: Pair) -> Gain:
     from staticrun.registry.gates.paired import compare
 
-    gate, found = pair.gate, compare(pair.gate, pair.by, pair.ours, pair.theirs)
+    found = compare(pair.gate, pair.by, pair.ours, pair.theirs)
+    tested = _tested(pair.gate, pair.by.direction, found)
+    return msgspec.structs.replace(tested, n=found.n, how=pair.gate.test)
+
+
+def _tested(
+    gate: kinds.Paired | kinds.Seeds, direction: Direction, found: Paired | OverSeeds
+) -> Gain:
+    """Give what every test says."""
     return Gain(
         metric=gate.metric,
-        direction=pair.by.direction,
+        direction=direction,
         candidate=found.candidate,
         champion=found.current,
         gain=found.gain,
         low=found.low,
         high=found.high,
         p=found.p,
-        n=found.n,
-        how=gate.test,
     )
 
 
 def _of_seeds(gate: kinds.Seeds, promotion: Promotion, material: Material) -> _Looked | str:
     """Compare what runs of other seeds came to; as `_of_pair`."""
-    from staticrun.analysis.resampling import over_seeds
-    from staticrun.registry.gates.seeds import results, senseless
+    from staticrun.registry.gates.seeds import compare, results, senseless
 
     if wrong := senseless(gate):
         return wrong
@@ -268,23 +274,9 @@ def _of_seeds(gate: kinds.Seeds, promotion: Promotion, material: Material) -> _L
         return both.why
     ours = results(gate, promotion.candidate, both.new, material)
     theirs = results(gate, both.current, both.old, material)
-    found = over_seeds(
-        ours,
-        theirs,
-        direction=gate.direction,
-        test=gate.test,
-        resamples=gate.resamples,
-        seed=gate.seed,
-    )
-    tested = Gain(
-        metric=gate.metric,
-        direction=gate.direction,
-        candidate=found.candidate,
-        champion=found.current,
-        gain=found.gain,
-        low=found.low,
-        high=found.high,
-        p=found.p,
+    found = compare(gate, ours, theirs)
+    tested = msgspec.structs.replace(
+        _tested(gate, gate.direction, found),
         n=found.n_candidate,
         how=f"{gate.test} over seeds",
         why=found.reason,

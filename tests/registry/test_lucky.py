@@ -148,9 +148,7 @@ TESTS = {
     "bootstrap": lambda by, *said: resampling.paired(by, *said, resamples=400).p,
     "permutation": lambda by, *said: resampling.permutation(by, *said, resamples=400),
     "mcnemar": lambda _, *said: resampling.mcnemar(*said).p,
-    "non-inferiority": lambda by, *said: (
-        resampling.non_inferiority(by, *said, margin=0.1, resamples=400).p
-    ),
+    "non-inferiority": lambda by, *said: resampling.paired(by, *said, margin=0.1, resamples=400).p,
 }
 
 

@@ -7,21 +7,22 @@ from pathlib import Path
 import click
 import msgspec
 
-from staticrun.cli.terminal import json_option, print_json, root_option, say
+from staticrun.cli.terminal import (
+    json_option,
+    print_json,
+    root_option,
+    say,
+    style_option,
+    url_option,
+)
 
 
 @click.command()
 @root_option
 @click.option("--base", required=True, metavar="REF", help="The branch that the change is for.")
 @click.option("--head", metavar="REF", help="The commit with the change [the work tree].")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["markdown", "html", "json"]),
-    default="markdown",
-    help="How it is written [markdown].",
-)
-@click.option("--url", metavar="URL", help="Where the branch's site is, for links [project.url].")
+@style_option
+@url_option
 @click.option(
     "--approvals",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -17,12 +17,13 @@ from staticrun.registry.gates.verdict import (
     Result,
     Verdict,
     clause,
-    enough,
     gain,
     plain,
+    short_of,
     sides,
     told,
     undrawable,
+    unsure,
 )
 from staticrun.registry.predictions import Columns, demand_same_rows, read
 
@@ -151,10 +152,9 @@ def claim(
 def _judged(gate: Paired, by: Measure, tested: Tested, current: Version) -> Verdict:
     asked = [] if tested.n >= gate.n_min else [f"n of at least {gate.n_min:,}"]
     gained = gain(tested.candidate, tested.current, by.direction)
-    if gate.test != "non-inferiority" and not enough(gained, gate.min_delta):
-        asked.append(f"at least {plain(gate.min_delta)[0]}" if gate.min_delta else "more than 0")
-    if tested.p > gate.alpha:
-        asked.append(f"p of at most {plain(gate.alpha)[0]}")
+    if gate.test != "non-inferiority":
+        asked += short_of(gate, gained)
+    asked += unsure(gate, tested.p)
     new, old = plain(tested.candidate, tested.current)
     why = f"{gate.metric} {new} against {old} of version {current.version}: {told(tested)}"
     margin = f" by {plain(gate.margin)[0]}" if gate.margin else ""

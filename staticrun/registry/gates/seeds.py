@@ -10,15 +10,17 @@ from staticrun.registry.artifacts import MissingError
 from staticrun.registry.gates.verdict import (
     Verdict,
     clause,
-    enough,
     gain,
     plain,
+    short_of,
     sides,
     told,
     undrawable,
+    unsure,
 )
 
 if TYPE_CHECKING:
+    from staticrun.analysis.resampling import OverSeeds
     from staticrun.registry.manifests import Seeds, Version
     from staticrun.registry.material import Material
     from staticrun.registry.promotion import Promotion
@@ -78,6 +80,20 @@ def results(
     return found
 
 
+def compare(gate: Seeds, ours: tuple[float, ...], theirs: tuple[float, ...]) -> OverSeeds:
+    """Test the gain as a policy asks."""
+    from staticrun.analysis.resampling import over_seeds
+
+    return over_seeds(
+        ours,
+        theirs,
+        direction=gate.direction,
+        test=gate.test,
+        resamples=gate.resamples,
+        seed=gate.seed,
+    )
+
+
 def _few(gate: Seeds, version: Version, found: tuple[float, ...]) -> str:
     runs = f"{len(found)} run{'' if len(found) == 1 else 's'} of its seeds"
     return f"version {version.version} has {runs}, and {gate.n_min} are asked for"
@@ -86,24 +102,12 @@ def _few(gate: Seeds, version: Version, found: tuple[float, ...]) -> str:
 def _judged(
     gate: Seeds, ours: tuple[float, ...], theirs: tuple[float, ...], current: Version
 ) -> Verdict:
-    from staticrun.analysis.resampling import over_seeds
-
-    tested = over_seeds(
-        ours,
-        theirs,
-        direction=gate.direction,
-        test=gate.test,
-        resamples=gate.resamples,
-        seed=gate.seed,
-    )
+    tested = compare(gate, ours, theirs)
     counts = f"{tested.n_candidate} and {tested.n_current} runs"
     if tested.p is None:
         return Verdict("unknown", f"{counts} of seeds say nothing: {tested.reason}")
-    asked = []
-    if not enough(gain(tested.candidate, tested.current, gate.direction), gate.min_delta):
-        asked.append(f"at least {plain(gate.min_delta)[0]}" if gate.min_delta else "more than 0")
-    if tested.p > gate.alpha:
-        asked.append(f"p of at most {plain(gate.alpha)[0]}")
+    gained = gain(tested.candidate, tested.current, gate.direction)
+    asked = [*short_of(gate, gained), *unsure(gate, tested.p)]
     new, old = plain(tested.candidate, tested.current)
     why = f"{gate.metric} {new} over seeds against {old} of version {current.version}: "
     why += f"{told(tested)} ({gate.test}), {counts}"

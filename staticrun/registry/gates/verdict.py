@@ -92,6 +92,18 @@ def enough(gained: Decimal, min_delta: float) -> bool:
     return gained > 0 and gained >= Decimal(repr(min_delta))
 
 
+def short_of(gate: Paired | Seeds, gained: Decimal) -> list[str]:
+    """Say what gain a test's policy asks for, where it is not there."""
+    if enough(gained, gate.min_delta):
+        return []
+    return [f"at least {plain(gate.min_delta)[0]}" if gate.min_delta else "more than 0"]
+
+
+def unsure(gate: Paired | Seeds, p: float) -> list[str]:
+    """Say what p a policy asks for, where it is not there."""
+    return [f"p of at most {plain(gate.alpha)[0]}"] if p > gate.alpha else []
+
+
 def first(release: Literal["allow", "fail"], stage: str) -> Verdict:
     """Say whether a version may come to a stage that is at none."""
     why = f"{stage} is at no version yet"
